@@ -1,0 +1,111 @@
+import type { Readable, Writable } from "node:stream";
+import type { Failure } from "./failure.ts";
+
+/** The machine that Ingot runs on, as components see it. What runs here today may run on another machine tomorrow. */
+export interface Host {
+  readonly platform: "linux" | "darwin" | "win32" | "freebsd" | "openbsd" | "other";
+  readonly architecture: string;
+  /** Absolute. Relative paths of options are resolved against it where Packer does so. */
+  readonly cwd: string;
+  readonly home: string;
+  /** $TMPDIR or the system's. */
+  readonly temporaryFolder: string;
+  /** $PACKER_CACHE_DIR, or the XDG cache folder. Shared by all runs. */
+  readonly cacheFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly files: Files;
+  readonly http: Http;
+  now(): Date;
+  /** Rejects with the signal's reason when aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when the process has ended and its streams are drained. Throws a Failure only when it cannot be started. */
+  run(command: HostCommand, signal: AbortSignal): Promise<HostProcessResult>;
+  /** Free port on loopback, held by nobody: for servers that must be told their port. */
+  freePort(): Promise<number>;
+}
+
+/** File access by path. Relative paths are relative to `Host.cwd`. Faults of the system become a Failure that names the path. */
+export interface Files {
+  resolve(...parts: string[]): string;
+  exists(path: string): Promise<boolean>;
+  /** undefined: no such file. */
+  stat(path: string): Promise<FileStat | undefined>;
+  read(path: string): Promise<Buffer>;
+  readText(path: string): Promise<string>;
+  list(path: string): Promise<string[]>;
+  /** All files, folders and links below a folder, sorted, paths relative to it with `/`. */
+  walk(path: string): AsyncIterable<{ path: string; stat: FileStat }>;
+  /** Whole or not at all: written beside and renamed. Makes parent folders. */
+  write(path: string, content: string | Uint8Array, options?: { mode?: number }): Promise<void>;
+  append(path: string, content: string | Uint8Array): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  makeTemporaryFolder(prefix: string): Promise<string>;
+  /** A file or a whole folder; nothing there is no fault. */
+  remove(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  reader(path: string): Readable;
+  writer(path: string, options?: { mode?: number }): Writable;
+  /** Paths that match a shell glob (`*`, `?`, `[]`, `**`, `{}`), sorted. */
+  glob(pattern: string): Promise<string[]>;
+  /** Runs `work` while no other process holds the same lock; waits, and says whom it waits for after a while. */
+  withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+}
+
+export interface FileStat {
+  readonly kind: "file" | "folder" | "link" | "other";
+  readonly size: number;
+  readonly mode: number;
+  readonly modified: Date;
+  readonly linkTarget?: string;
+}
+
+export interface HostCommand {
+  /** argv; never through a shell unless argv says so. */
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd?: string;
+  /** Added to the host's environment; undefined removes. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string | Uint8Array | Readable;
+  readonly onStdout?: (chunk: Buffer) => void;
+  readonly onStderr?: (chunk: Buffer) => void;
+  /** When the signal aborts, the whole process group gets SIGTERM and, this many milliseconds later, SIGKILL. Default 2000. */
+  readonly killAfter?: number;
+}
+
+export interface HostProcessResult {
+  /** null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Captured only when no listener was given. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** HTTP by the user's proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) and certificate authorities (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE). */
+export interface Http {
+  /** Throws a Failure when nothing answers; any status is an answer. */
+  request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | Readable;
+  /** Milliseconds until the headers of the answer; default 60 000. */
+  readonly timeout?: number;
+  /** How many redirects to follow; default 10. */
+  readonly redirects?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+  /** The whole body; a Failure when it is longer than `limit` bytes. */
+  text(limit: number): Promise<string>;
+}
+
+export type { Failure };
