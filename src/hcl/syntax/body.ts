@@ -1,3 +1,4 @@
+import type { Scope } from "../evaluation/scope.ts";
 import type { Diagnostics } from "../source/diagnostic.ts";
 import type { Range } from "../source/source.ts";
 import type { Expression, Name } from "./tree.ts";
@@ -34,6 +35,8 @@ export interface Attribute {
   readonly nameRange: Range;
   readonly expression: Expression;
   readonly range: Range;
+  /** Set by `dynamic` expansion: evaluate with `attribute.scope ?? scope`, for only this scope knows the iterator. */
+  readonly scope?: Scope | undefined;
 }
 
 export interface Block {
@@ -43,4 +46,11 @@ export interface Block {
   /** `type "label"`: where messages about the block point. */
   readonly header: Range;
   readonly typeRange: Range;
+  /** Set by `dynamic` expansion: the scope of the attributes within (which carry it themselves). */
+  readonly scope?: Scope | undefined;
+  /**
+   * Made by a `dynamic` block whose `for_each` is not known yet: it stands for any number of blocks, none included, and
+   * each of its attributes evaluates to an unknown value.
+   */
+  readonly unknown?: boolean | undefined;
 }
