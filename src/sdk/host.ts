@@ -1,4 +1,4 @@
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import type { Failure } from "./failure.ts";
 
 /** The machine that Ingot runs on, as components see it. What runs here today may run on another machine tomorrow. */
@@ -18,7 +18,10 @@ export interface Host {
   now(): Date;
   /** Rejects with the signal's reason when aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Resolves when the process has ended and its streams are drained. Throws a Failure only when it cannot be started. */
+  /**
+   * Resolves when the process has ended and its streams are drained. Throws a Failure only when it cannot be started.
+   * When the signal aborts, the process group is ended first; then it throws the signal's reason.
+   */
   run(command: HostCommand, signal: AbortSignal): Promise<HostProcessResult>;
   /** Free port on loopback, held by nobody: for servers that must be told their port. */
   freePort(): Promise<number>;
@@ -28,12 +31,12 @@ export interface Host {
 export interface Files {
   resolve(...parts: string[]): string;
   exists(path: string): Promise<boolean>;
-  /** undefined: no such file. */
+  /** Follows links (a link that leads nowhere is itself). undefined: no such file. */
   stat(path: string): Promise<FileStat | undefined>;
   read(path: string): Promise<Buffer>;
   readText(path: string): Promise<string>;
   list(path: string): Promise<string[]>;
-  /** All files, folders and links below a folder, sorted, paths relative to it with `/`. */
+  /** All files, folders and links below a folder, sorted, paths relative to it with `/`. Links are not followed. */
   walk(path: string): AsyncIterable<{ path: string; stat: FileStat }>;
   /** Whole or not at all: written beside and renamed. Makes parent folders. */
   write(path: string, content: string | Uint8Array, options?: { mode?: number }): Promise<void>;
@@ -45,9 +48,12 @@ export interface Files {
   rename(from: string, to: string): Promise<void>;
   reader(path: string): Readable;
   writer(path: string, options?: { mode?: number }): Writable;
-  /** Paths that match a shell glob (`*`, `?`, `[]`, `**`, `{}`), sorted. */
+  /** Paths that match a shell glob (`*`, `?`, `[]`, `**`, `{}`), sorted, relative where the pattern is. `*` matches leading dots, as in Go. */
   glob(pattern: string): Promise<string[]>;
-  /** Runs `work` while no other process holds the same lock; waits, and says whom it waits for after a while. */
+  /**
+   * Runs `work` while no other process, and nothing else in this one, holds the lock of that name. `path` is the lock
+   * file itself, removed afterwards. The kernel frees it when its holder dies. Says whom it waits for after a while.
+   */
   withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
@@ -96,6 +102,22 @@ export interface HttpRequest {
   readonly timeout?: number;
   /** How many redirects to follow; default 10. */
   readonly redirects?: number;
+  /** A Unix socket or named pipe to speak through, rather than the host of the URL. No proxy then. */
+  readonly socketPath?: string;
+  readonly tls?: HttpTls;
+  /** Asks to leave HTTP (`Connection: Upgrade`; name the protocol in `headers`). Where the server agrees, `HttpResponse.upgraded` is there. */
+  readonly upgrade?: boolean;
+}
+
+/** PEM texts, for a server with an authority of its own or one that asks for a client certificate. */
+export interface HttpTls {
+  /** Trusted besides the user's. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly serverName?: string;
+  /** The server's certificate is not checked. Only where the user asked for it. */
+  readonly insecure?: boolean;
 }
 
 export interface HttpResponse {
@@ -106,6 +128,8 @@ export interface HttpResponse {
   readonly body: Readable;
   /** The whole body; a Failure when it is longer than `limit` bytes. */
   text(limit: number): Promise<string>;
+  /** The raw connection after an upgrade, both ways; half-open: `end()` closes only our side. The caller ends it. */
+  readonly upgraded?: Duplex;
 }
 
 export type { Failure };
