@@ -28,6 +28,19 @@ export interface Builder<F extends Fields = Fields> extends Declared<F> {
   readonly ownership: "journaled" | "opaque";
   /** undefined: it made nothing, on purpose (docker's `discard`). */
   run(config: Config<F>, build: Build): Promise<Artifact | undefined>;
+  /** What this machine has and lacks for it, for `ingot doctor`. Changes nothing. */
+  readiness?(host: Host, signal: AbortSignal): Promise<readonly Readiness[]>;
+}
+
+export interface Readiness {
+  /** "Docker engine". */
+  readonly what: string;
+  /** "limited": it builds, but not all that it could. */
+  readonly state: "ready" | "limited" | "missing";
+  /** What answered: "20.10.24 at unix:///var/run/docker.sock". */
+  readonly detail: string;
+  /** How to get what is missing. */
+  readonly hint?: string;
 }
 
 export interface Provisioner<F extends Fields = Fields> extends Declared<F> {

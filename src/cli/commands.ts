@@ -1,0 +1,31 @@
+import type { Command } from "./command.ts";
+
+/** Every subcommand, loaded when it is called. */
+export const commands: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
+> = {
+  build: { summary: "build image(s) from template", load: async () => (await import("./commands/build.ts")).build },
+  doctor: {
+    summary: "say what this machine can build, and what it lacks",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  gc: {
+    summary: "remove what killed runs left behind, and nothing else",
+    load: async () => (await import("./commands/gc.ts")).gc,
+  },
+  help: { summary: "show the help of a command", load: async () => (await import("./commands/help.ts")).help },
+  inspect: { summary: "see components of a template", load: async () => (await import("./commands/inspect.ts")).inspect },
+  runs: { summary: "list past and live runs, or replay one", load: async () => (await import("./commands/runs.ts")).runs },
+  validate: {
+    summary: "check that a template is valid",
+    load: async () => (await import("./commands/validate.ts")).validate,
+  },
+  version: { summary: "print the version", load: async () => (await import("./commands/version.ts")).version },
+};
+
+/** The help of the whole program, in Packer's shape. */
+export function programHelp(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 4;
+  const rows = Object.entries(commands).map(([name, { summary }]) => `    ${name.padEnd(width)}${summary}`);
+  return `Usage: ingot [--version] [--help] <command> [<args>]\n\nAvailable commands are:\n${rows.join("\n")}\n`;
+}

@@ -1,0 +1,88 @@
+import { nearestName } from "../hcl/source/nearest-name.ts";
+import { parseFlags } from "./arguments/flags.ts";
+import { usageOf } from "./arguments/usage.ts";
+import { commands, programHelp } from "./commands.ts";
+import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import { type Console, processConsole } from "./output/console.ts";
+
+/** The whole program: from its arguments to its exit code. Never throws. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  // Anywhere among the arguments, also before the command, as Packer takes it.
+  const machineReadable = argv.includes("-machine-readable") || argv.includes("--machine-readable");
+  const rest = argv.filter((argument) => argument !== "-machine-readable" && argument !== "--machine-readable");
+  const console = processConsole(machineReadable);
+  try {
+    return await dispatch(rest, console);
+  } catch (error) {
+    return reportEscaped(error, console, rest.includes("-detailed-exitcode"));
+  }
+}
+
+async function dispatch(argv: readonly string[], console: Console): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === undefined) {
+    console.write(`${programHelp()}\n`);
+    return EXIT.unknownCommand;
+  }
+  if (["-v", "-version", "--version"].includes(first)) return runCommand("version", [], console);
+  if (["-h", "-help", "--help"].includes(first)) {
+    console.write(`${programHelp()}\n`);
+    return EXIT.ok;
+  }
+  if (first.startsWith("-")) {
+    console.error(
+      "Invalid flags before the subcommand. If these flags are for\nthe subcommand, please put them after the subcommand.\n",
+    );
+    console.write(`${programHelp()}\n`);
+    return EXIT.failed;
+  }
+  if (!Object.hasOwn(commands, first)) {
+    const near = nearestName(first, Object.keys(commands));
+    console.error(`There is no command "${first}".${near ? ` Did you mean "${near}"?` : ""}\n`);
+    console.write(`${programHelp()}\n`);
+    return EXIT.unknownCommand;
+  }
+  return runCommand(first, rest, console);
+}
+
+async function runCommand(name: string, argv: readonly string[], console: Console): Promise<number> {
+  const entry = commands[name];
+  if (!entry) throw new Error(`no command ${name}`);
+  const command = await entry.load();
+  const parsed = parseFlags(command.flags, argv);
+  if ("error" in parsed) {
+    console.error(`${usageOf(command)}\n\n${parsed.error}`);
+    return EXIT.failed;
+  }
+  if (parsed.help) {
+    console.say(usageOf(command));
+    return EXIT.ok;
+  }
+  const [least, most] = command.operandCount;
+  if (parsed.positional.length < least || parsed.positional.length > most) {
+    console.error(usageOf(command));
+    return EXIT.failed;
+  }
+  return command.run({ flags: parsed.values, operands: parsed.positional, console, argv: withoutValues(argv) });
+}
+
+/** The arguments with the values of variables taken out: they may be secrets. */
+function withoutValues(argv: readonly string[]): string[] {
+  return argv.map((argument, index) => {
+    const inline = /^(--?var=[^=]*=)/.exec(argument);
+    if (inline) return `${inline[1]}…`;
+    if (/^--?var$/.test(argv[index - 1] ?? "")) return `${argument.split("=")[0]}=…`;
+    return argument;
+  });
+}
+
+async function reportEscaped(error: unknown, console: Console, detailed: boolean): Promise<number> {
+  const { Failure } = await import("../sdk/failure.ts");
+  if (error instanceof Failure) {
+    console.error(`Error: ${error.message}${error.hint ? `\n\n${error.hint}` : ""}`);
+    return EXIT.failed;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  console.error(`This is a bug in Ingot. Please report it with these lines:\n\n${stack}`);
+  return exitCodeOf("internal-bug", detailed);
+}
