@@ -22,6 +22,8 @@ await build({
   minifyWhitespace: true,
   legalComments: "linked",
   // Packages that are CommonJS inside call require for Node's own modules.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
 });
 console.log("dist/ingot.mjs");

@@ -14,7 +14,11 @@ const checks: [title: string, command: string, args: string[]][] = [
   ["reference", node, ["scripts/reference.ts", "--check"]],
 ];
 if (!process.argv.includes("--no-tests")) {
-  checks.push(["rooms and unit tests", node, ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--reporter=./test/count-reporter.ts"]]);
+  checks.push([
+    "rooms and unit tests",
+    node,
+    ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--reporter=./test/count-reporter.ts"],
+  ]);
 }
 
 let failed = 0;

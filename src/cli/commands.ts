@@ -1,9 +1,7 @@
 import type { Command } from "./command.ts";
 
 /** Every subcommand, loaded when it is called. */
-export const commands: Readonly<
-  Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
-> = {
+export const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   build: { summary: "build image(s) from template", load: async () => (await import("./commands/build.ts")).build },
   doctor: {
     summary: "say what this machine can build, and what it lacks",
@@ -14,8 +12,14 @@ export const commands: Readonly<
     load: async () => (await import("./commands/gc.ts")).gc,
   },
   help: { summary: "show the help of a command", load: async () => (await import("./commands/help.ts")).help },
-  inspect: { summary: "see components of a template", load: async () => (await import("./commands/inspect.ts")).inspect },
-  runs: { summary: "list past and live runs, or replay one", load: async () => (await import("./commands/runs.ts")).runs },
+  inspect: {
+    summary: "see components of a template",
+    load: async () => (await import("./commands/inspect.ts")).inspect,
+  },
+  runs: {
+    summary: "list past and live runs, or replay one",
+    load: async () => (await import("./commands/runs.ts")).runs,
+  },
   validate: {
     summary: "check that a template is valid",
     load: async () => (await import("./commands/validate.ts")).validate,

@@ -17,7 +17,16 @@ function parsed(...argv: string[]) {
 }
 
 test("one dash and two dashes, a blank and an equals sign mean the same", () => {
-  const { values, positional } = parsed("-var", "a=b=c", "--var=d,e", "-only=x,y", "--only", "z", "--color=false", "t.pkr.hcl");
+  const { values, positional } = parsed(
+    "-var",
+    "a=b=c",
+    "--var=d,e",
+    "-only=x,y",
+    "--only",
+    "z",
+    "--color=false",
+    "t.pkr.hcl",
+  );
 
   expect(values.var).toEqual(["a=b=c", "d,e"]);
   expect(values.only).toEqual(["x", "y", "z"]);

@@ -4,7 +4,13 @@
  */
 export type Flag =
   | { readonly kind: "boolean"; readonly doc: string; readonly default?: boolean; readonly hidden?: boolean }
-  | { readonly kind: "number"; readonly doc: string; readonly value: string; readonly default?: number; readonly hidden?: boolean }
+  | {
+      readonly kind: "number";
+      readonly doc: string;
+      readonly value: string;
+      readonly default?: number;
+      readonly hidden?: boolean;
+    }
   | {
       readonly kind: "text";
       readonly doc: string;

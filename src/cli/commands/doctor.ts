@@ -26,7 +26,9 @@ export const doctor = defineCommand({
     }
     const node = process.versions.node;
     if (flags.json) {
-      console.write(`${JSON.stringify({ ingot: INGOT_VERSION, node, platform: process.platform, builders: findings }, null, 2)}\n`);
+      console.write(
+        `${JSON.stringify({ ingot: INGOT_VERSION, node, platform: process.platform, builders: findings }, null, 2)}\n`,
+      );
     } else {
       console.say(`Ingot ${INGOT_VERSION} on Node ${node}, ${process.platform} ${process.arch}\n`);
       for (const finding of findings) console.say(rows(finding.builder, finding.readiness));

@@ -1,10 +1,10 @@
 import type { RunEvent } from "../../sdk/events.ts";
+import type { Console } from "./console.ts";
 import { jsonLinesRenderer } from "./json-lines.ts";
 import { lanesRenderer } from "./lanes.ts";
 import { logRenderer } from "./log.ts";
 import { machineReadableRenderer } from "./machine-readable.ts";
 import { plainRenderer } from "./plain.ts";
-import type { Console } from "./console.ts";
 import type { Renderer } from "./renderer.ts";
 
 export interface RendererChoice {
@@ -38,7 +38,8 @@ function shownRenderer(console: Console, choice: RendererChoice): Renderer {
   const write = console.write;
   if (choice.json) return jsonLinesRenderer(write);
   if (console.machineReadable) return machineReadableRenderer(write);
-  const live = choice.ui === "live" || (choice.ui === undefined && isLiveTerminal(console) && !choice.asks && !choice.timestamps);
+  const live =
+    choice.ui === "live" || (choice.ui === undefined && isLiveTerminal(console) && !choice.asks && !choice.timestamps);
   if (!live) return plainRenderer(write, { color: console.color(choice.color), timestamps: choice.timestamps });
   return lanesRenderer({
     write,

@@ -1,5 +1,5 @@
-import { machineLine } from "./machine-readable.ts";
 import { wantsColor } from "./colors.ts";
+import { machineLine } from "./machine-readable.ts";
 
 /** Where commands print. As with Packer, everything a person reads goes to stdout, errors included. */
 export interface Console {

@@ -103,7 +103,8 @@ function fold(lanes: Map<string, Lane>, event: RunEvent, now: number): void {
   if (!lane) return;
   switch (event.type) {
     case "step-started":
-      lane.step = event.component && !event.title.includes(event.component) ? `${event.component}: ${event.title}` : event.title;
+      lane.step =
+        event.component && !event.title.includes(event.component) ? `${event.component}: ${event.title}` : event.title;
       break;
     case "line":
       for (const line of event.text.split("\n")) lane.tail.push(line);
@@ -128,16 +129,16 @@ function blockOf(lanes: readonly Lane[], screen: Screen, spinner: string): strin
   const lines: string[] = [];
   for (const lane of lanes) {
     const elapsed = shortDuration(screen.now() - lane.started);
-    const head = fit(`${spinner} ${lane.name}  ${lane.step}`, width - elapsed.length - 1);
+    const head = cut(`${spinner} ${lane.name}  ${lane.step}`, width - elapsed.length - 1);
     lines.push(`${paint(screen, 1, head.padEnd(width - elapsed.length))}${elapsed}`);
-    const bars = [...lane.progress.values()].slice(0, each).map((one) => fit(`  ${barOf(one)}`, width));
+    const bars = [...lane.progress.values()].slice(0, each).map((one) => cut(`  ${barOf(one)}`, width));
     const tail = lane.tail.slice(lane.tail.length - Math.max(0, each - bars.length));
-    for (const line of tail) lines.push(paint(screen, 2, fit(`  │ ${line}`, width)));
+    for (const line of tail) lines.push(paint(screen, 2, cut(`  │ ${line}`, width)));
     lines.push(...bars);
   }
   if (lines.length <= height) return lines;
   const hidden = lines.length - height + 1;
-  return [...lines.slice(0, height - 1), fit(`  … ${hidden} more lines`, width)];
+  return [...lines.slice(0, height - 1), cut(`  … ${hidden} more lines`, width)];
 }
 
 function barOf(progress: { title: string; current: number; total: number | undefined }): string {
@@ -163,7 +164,7 @@ export function sizeText(bytes: number): string {
 }
 
 /** Cuts to `width` columns. Lines are free of control characters by the time they are events. */
-function fit(line: string, width: number): string {
+function cut(line: string, width: number): string {
   const flat = line.replaceAll("\t", "  ");
   const characters = [...flat];
   return characters.length <= width ? flat : `${characters.slice(0, Math.max(0, width - 1)).join("")}…`;

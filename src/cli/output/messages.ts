@@ -9,7 +9,12 @@ export type Message =
   | { readonly kind: "extra"; readonly text: string };
 
 type Artifact = Extract<Happening, { type: "artifact" }>["artifact"];
-type Step = { readonly title: string; readonly outcome: Outcome; readonly milliseconds: number; readonly attempts: number };
+type Step = {
+  readonly title: string;
+  readonly outcome: Outcome;
+  readonly milliseconds: number;
+  readonly attempts: number;
+};
 
 interface BuildState {
   outcome?: Outcome;
@@ -47,7 +52,12 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
         if (build) {
           const state = stateOf(builds, build);
           const title = state.titles.get(event.step) ?? event.step;
-          state.steps.push({ title, outcome: event.outcome, milliseconds: event.milliseconds, attempts: event.attempts });
+          state.steps.push({
+            title,
+            outcome: event.outcome,
+            milliseconds: event.milliseconds,
+            attempts: event.attempts,
+          });
         }
         return [];
       case "artifact":
@@ -57,7 +67,10 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
         return [
           {
             kind: "error",
-            text: prefixed(build, `Could not remove ${event.what}: ${faultText(event.error)}\nTo remove it by hand: ${event.byHand}\nOr let \`ingot gc\` remove it later.`),
+            text: prefixed(
+              build,
+              `Could not remove ${event.what}: ${faultText(event.error)}\nTo remove it by hand: ${event.byHand}\nOr let \`ingot gc\` remove it later.`,
+            ),
             build,
           },
         ];
@@ -111,7 +124,8 @@ export function faultText(fault: FailureText): string {
 function endOfBuild(name: string, outcome: Outcome, milliseconds: number, error: string | undefined): Message {
   const words = durationInWords(milliseconds);
   if (outcome === "succeeded") return { kind: "say", text: `Build '${name}' finished after ${words}.`, build: name };
-  if (outcome === "cancelled") return { kind: "error", text: `Build '${name}' was cancelled after ${words}.`, build: name };
+  if (outcome === "cancelled")
+    return { kind: "error", text: `Build '${name}' was cancelled after ${words}.`, build: name };
   return { kind: "error", text: `Build '${name}' errored after ${words}: ${error ?? outcome}`, build: name };
 }
 
@@ -141,9 +155,7 @@ function artifactMessages(builds: ReadonlyMap<string, BuildState>): Message[] {
   if (!made.some(([, state]) => state.artifacts.length > 0)) {
     return [{ kind: "say", text: "\n==> Builds finished but no artifacts were created." }];
   }
-  const messages: Message[] = [
-    { kind: "say", text: "\n==> Builds finished. The artifacts of successful builds are:" },
-  ];
+  const messages: Message[] = [{ kind: "say", text: "\n==> Builds finished. The artifacts of successful builds are:" }];
   for (const [name, state] of made) {
     const machine = (type: string, ...data: string[]): Message => ({ kind: "machine", target: name, type, data });
     messages.push(machine("artifact-count", String(state.artifacts.length)));

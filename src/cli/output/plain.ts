@@ -9,7 +9,8 @@ export function plainRenderer(write: Write, options: { color: boolean; timestamp
   return {
     event(event) {
       if (event.type === "run-started" && options.color && event.builds.length > 0) {
-        for (const build of event.builds) write(`${colored(build, "say", `${build}: output will be in this color.`)}\n`);
+        for (const build of event.builds)
+          write(`${colored(build, "say", `${build}: output will be in this color.`)}\n`);
         write("\n");
       }
       for (const message of messages(event)) {

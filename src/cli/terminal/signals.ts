@@ -24,7 +24,8 @@ export function listenForStop(): StopSignals {
     else now.abort(word);
   };
   // Windows has no SIGTERM or SIGHUP of its own; Ctrl-Break is its second interrupt.
-  const names: NodeJS.Signals[] = process.platform === "win32" ? ["SIGINT", "SIGBREAK", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+  const names: NodeJS.Signals[] =
+    process.platform === "win32" ? ["SIGINT", "SIGBREAK", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const name of names) process.on(name, onSignal);
   return {
     orderly: orderly.signal,
