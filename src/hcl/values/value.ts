@@ -1,12 +1,17 @@
 import { Decimal } from "decimal.js";
 import { ANY, BOOL, listOf, mapOf, NUMBER, objectOf, STRING, setOf, type Type, tupleOf } from "./type.ts";
 
-/** Numbers of the language: 155 significant digits hold what Go's 512-bit floats hold. */
+/**
+ * Numbers of the language: 155 significant digits hold what Go's 512-bit floats hold. Beyond 10^100000 a number is
+ * infinite, which `isFinite` tells and evaluation reports: writing it out in full would only fill the memory.
+ */
 export const Numeric = Decimal.clone({
   precision: 155,
   rounding: Decimal.ROUND_HALF_EVEN,
   toExpNeg: -9e15,
   toExpPos: 9e15,
+  maxE: 100_000,
+  minE: -100_000,
 });
 export type Numeric = Decimal;
 
@@ -69,7 +74,7 @@ export function listValue(element: Type, items: readonly Value[]): Value {
   return { type: listOf(element), data: items, marks: UNMARKED };
 }
 
-/** The items must be distinct and in canonical order: `makeSet` in collections.ts sees to it. */
+/** The items must be distinct and in canonical order: `makeSet` in make-set.ts sees to it. */
 export function setValueOfSorted(element: Type, items: readonly Value[]): Value {
   return { type: setOf(element), data: items, marks: UNMARKED };
 }
@@ -102,6 +107,26 @@ export function sensitive(value: Value): Value {
 /** The same value without marks of its own; those of its items stay. */
 export function withoutMarks(value: Value): Value {
   return value.marks.size === 0 ? value : { ...value, marks: UNMARKED };
+}
+
+/** Every mark of the value and of what is in it. */
+export function marksWithin(value: Value): ReadonlySet<Mark> {
+  const items = itemsOf(value);
+  if (items.length === 0) return value.marks;
+  const marks = new Set(value.marks);
+  for (const item of items) for (const mark of marksWithin(item)) marks.add(mark);
+  return marks;
+}
+
+/** The same value without any mark on it or in it. */
+export function withoutMarksWithin(value: Value): Value {
+  const { data } = value;
+  if (Array.isArray(data)) return { type: value.type, data: data.map(withoutMarksWithin), marks: UNMARKED };
+  if (data instanceof Map) {
+    const items = new Map([...data].map(([key, item]) => [key, withoutMarksWithin(item)]));
+    return { type: value.type, data: items, marks: UNMARKED };
+  }
+  return withoutMarks(value);
 }
 
 export function isNull(value: Value): boolean {
