@@ -7,14 +7,14 @@ export function usageOf(command: { name: string; operands: string; doc: string; 
   const operands = command.operands === "" ? "" : ` ${command.operands}`;
   const rows = Object.entries(command.flags)
     .filter(([, flag]) => !flag.hidden)
-    .map(([name, flag]) => [`-${name}${valueOf(name, flag)}`, flag.doc] as const);
+    .map(([name, flag]) => [`-${name}${valueText(flag)}`, flag.doc] as const);
   const column = Math.min(30, Math.max(0, ...rows.map(([left]) => left.length)) + 2);
   const options = rows.map(([left, doc]) => row(left, doc, column));
   const head = `Usage: ingot ${command.name}${rows.length > 0 ? " [options]" : ""}${operands}\n\n${indented(command.doc)}`;
   return options.length === 0 ? head : `${head}\n\nOptions:\n\n${options.join("\n")}`;
 }
 
-function valueOf(_name: string, flag: Flag): string {
+function valueText(flag: Flag): string {
   if (flag.kind === "boolean") return flag.default ? "=false" : "";
   if (flag.kind === "text" && flag.oneOf) return `=[${flag.oneOf.join("|")}]`;
   if (flag.kind === "repeated") return ` ${flag.value}`;
