@@ -1,0 +1,68 @@
+import {
+  boolValue,
+  itemsOf,
+  Numeric,
+  numberValue,
+  objectValue,
+  stringValue,
+  tupleValue,
+  type Value,
+  withMarks,
+} from "../../hcl/values/value.ts";
+import type { AttributeForm } from "../field.ts";
+
+// What Packer's decoder of configuration values takes for what: its weak typing (packer/mapstructure), with its hooks
+// for lists and durations written as text. What is not loosened here is left to HCL's own conversion, and its faults.
+
+/** The value as near to the form as loose typing brings it. */
+export function loosened(value: Value, form: Extract<AttributeForm, string>): Value {
+  const { data } = value;
+  if (form === "text" && typeof data === "boolean") return withMarks(stringValue(data ? "1" : "0"), value.marks);
+  if (form === "duration" && data instanceof Numeric)
+    return withMarks(stringValue(`${data.toFixed(0)}ns`), value.marks);
+  if (form === "boolean") return withMarks(looseBoolean(value), value.marks);
+  if (form === "number" || form === "integer") return withMarks(looseNumber(value), value.marks);
+  return value;
+}
+
+/** A list of what is no list: "a,b" is two items, nothing is none, anything else is the one item. */
+export function looseItems(value: Value): Value {
+  const { data } = value;
+  if (Array.isArray(data)) return value;
+  if (typeof data === "string") {
+    const parts = data === "" ? [] : data.split(",").map((part) => stringValue(part));
+    return withMarks(tupleValue(parts), value.marks);
+  }
+  if (data instanceof Map && data.size === 0) return withMarks(tupleValue([]), value.marks);
+  return tupleValue([value]);
+}
+
+/** A list of maps is one map, later ones winning. */
+export function looseMap(value: Value): Value {
+  if (!Array.isArray(value.data) || !itemsOf(value).every((item) => item.data instanceof Map)) return value;
+  const entries = itemsOf(value).flatMap((item) => [...(item.data as ReadonlyMap<string, Value>)]);
+  return withMarks(objectValue(new Map(entries)), value.marks);
+}
+
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ...["1", "t", "T", "TRUE", "true", "True"].map((text) => [text, true] as const),
+  ...["0", "f", "F", "FALSE", "false", "False"].map((text) => [text, false] as const),
+]);
+
+function looseBoolean(value: Value): Value {
+  const { data } = value;
+  if (data instanceof Numeric) return boolValue(!data.isZero());
+  const truth = typeof data === "string" ? TRUTHS.get(data) : undefined;
+  return truth === undefined ? value : boolValue(truth);
+}
+
+function looseNumber(value: Value): Value {
+  const { data } = value;
+  if (typeof data === "boolean") return numberValue(data ? 1 : 0);
+  if (typeof data !== "string") return value;
+  // Go's integers with a prefix: 0x1f, 0o17, 017, 0b1.
+  const octal = /^([+-]?)0([0-7]+)$/.exec(data);
+  const text = octal ? `${octal[1]}0o${octal[2]}` : data;
+  if (/^[+-]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)$/.test(text)) return numberValue(new Numeric(text));
+  return value;
+}
