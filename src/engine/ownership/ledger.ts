@@ -37,5 +37,10 @@ export interface UndoOptions {
 
 export interface UndoResult {
   /** What is left: each was emitted as `undo-failed`. Empty: all is gone. */
-  readonly left: readonly { readonly owned: Owned; readonly what: string; readonly byHand: string; readonly error: unknown }[];
+  readonly left: readonly {
+    readonly owned: Owned;
+    readonly what: string;
+    readonly byHand: string;
+    readonly error: unknown;
+  }[];
 }

@@ -1,0 +1,100 @@
+import * as callbacks from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
+import { access, appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { FileStat, Files } from "../host.ts";
+import { glob } from "./glob.ts";
+import { failureOf } from "./system-failure.ts";
+import { fileStat, inByteOrder, statOfEntry, walk } from "./walk.ts";
+import { withLock } from "./with-lock.ts";
+import { writeWhole } from "./write-whole.ts";
+
+export interface FilesOptions {
+  readonly cwd: string;
+  readonly temporaryFolder: string;
+  /** Told whom a lock is waited for. */
+  readonly onWait: (text: string) => void;
+}
+
+/** The files of this machine. Every fault becomes a Failure that names the deed and the path as it was given. */
+export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): Files {
+  const at = (path: string): string => resolve(cwd, path);
+  return {
+    resolve: (...parts) => resolve(cwd, ...parts),
+    exists: async (path) =>
+      await access(at(path)).then(
+        () => true,
+        () => false,
+      ),
+    stat: (path) => trying("look at", path, () => statOf(at(path))),
+    read: (path) => trying("read", path, () => readFile(at(path))),
+    readText: (path) => trying("read", path, () => readFile(at(path), "utf8")),
+    list: (path) => trying("list", path, async () => (await readdir(at(path))).sort(inByteOrder)),
+    walk: (path) => walking(path, at(path)),
+    write: (path, content, options) => trying("write", path, () => writeWhole(at(path), content, options?.mode)),
+    append: (path, content) => trying("append to", path, () => appendFile(at(path), content)),
+    makeFolder: (path) =>
+      trying("make the folder", path, async () => {
+        await mkdir(at(path), { recursive: true });
+      }),
+    makeTemporaryFolder: (prefix) =>
+      trying("make a folder in", temporaryFolder, async () => {
+        await mkdir(temporaryFolder, { recursive: true });
+        return await mkdtemp(join(temporaryFolder, prefix));
+      }),
+    remove: (path) => trying("remove", path, () => rm(at(path), { recursive: true, force: true, maxRetries: 3 })),
+    rename: (from, to) => trying(`rename ${from} to`, to, () => rename(at(from), at(to))),
+    reader: (path) => reader(path, at(path)),
+    writer: (path, options) => writer(path, at(path), options?.mode),
+    glob: (pattern) => trying("search for", pattern, () => glob(pattern, cwd)),
+    withLock: (path, signal, work) => withLock(at(path), { signal, onWait }, work),
+  };
+}
+
+async function trying<T>(deed: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failureOf(error, deed, path);
+  }
+}
+
+async function statOf(path: string): Promise<FileStat | undefined> {
+  return await stat(path).then(fileStat, () => statOfEntry(path));
+}
+
+async function* walking(path: string, absolute: string): AsyncGenerator<{ path: string; stat: FileStat }> {
+  try {
+    yield* walk(absolute);
+  } catch (error) {
+    throw failureOf(error, "list", path);
+  }
+}
+
+function reader(path: string, absolute: string): Readable {
+  return withFailures(createReadStream(absolute), "read", path);
+}
+
+function writer(path: string, absolute: string, mode: number | undefined): Writable {
+  const { write, writev, close } = callbacks;
+  const fs = { write, writev, close, open: openInNewFolder };
+  return withFailures(createWriteStream(absolute, { mode: mode ?? 0o666, fs }), "write", path);
+}
+
+type Opened = (error: NodeJS.ErrnoException | null, descriptor: number) => void;
+
+function openInNewFolder(path: string, flags: string, mode: number, done: Opened): void {
+  callbacks.mkdir(dirname(path), { recursive: true }, (error) => {
+    if (error) done(error, -1);
+    else callbacks.open(path, flags, mode, done);
+  });
+}
+
+/** A stream reports its fault through `_destroy`: the one place where it can be put into words. */
+function withFailures<S extends Readable | Writable>(stream: S, deed: string, path: string): S {
+  const destroy = stream._destroy.bind(stream);
+  stream._destroy = (error, callback) =>
+    destroy(error, (fault) => callback(fault ? (failureOf(fault, deed, path) as Error) : (fault ?? null)));
+  return stream;
+}
