@@ -1,9 +1,18 @@
-/** The first candidate that fewer than three edits turn `given` into, for "did you mean": a rule kept from HCL. */
+/**
+ * The candidate nearest to `given`, for "did you mean": fewer than three edits away (a rule kept from HCL), and not
+ * so short that nothing of it is the same.
+ */
 export function nearestName(given: string, candidates: Iterable<string>): string | undefined {
+  let nearest: string | undefined;
+  let least = NEAR;
   for (const candidate of candidates) {
-    if (editDistance(given, candidate, NEAR) < NEAR) return candidate;
+    const limit = Math.min(least, Math.max(given.length, candidate.length));
+    const distance = editDistance(given, candidate, limit);
+    if (distance >= limit) continue;
+    nearest = candidate;
+    least = distance;
   }
-  return undefined;
+  return nearest;
 }
 
 /** A sentence to append to a detail (with a leading space), or nothing. */

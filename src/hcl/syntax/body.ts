@@ -2,6 +2,7 @@ import type { Scope } from "../evaluation/scope.ts";
 import type { Diagnostics } from "../source/diagnostic.ts";
 import type { Range } from "../source/source.ts";
 import type { Expression, Name } from "./tree.ts";
+import type { Traversal } from "./variables-of.ts";
 
 /**
  * A body that can be asked for its content by schema: of the native syntax, of JSON (where only a schema tells an
@@ -14,6 +15,8 @@ export interface Body {
   partialContent(schema: BodySchema, diagnostics: Diagnostics): { content: BodyContent; rest: Body };
   /** All attributes; a block is reported. */
   attributes(diagnostics: Diagnostics): Map<string, Attribute>;
+  /** What the expressions in it refer to, however deep; names bound by `for`, splats and `dynamic` are left out. */
+  references(): readonly Traversal[];
   /** Where a missing item would be written: the place for "missing required argument". */
   readonly missingItemRange: Range;
 }

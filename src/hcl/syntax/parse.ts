@@ -1,5 +1,6 @@
 import { Diagnostics } from "../source/diagnostic.ts";
 import { rangeOf, type Source } from "../source/source.ts";
+import { rememberBody } from "./enclosing-block.ts";
 import { lex } from "./lexer/lex.ts";
 import { Cursor } from "./parser/cursor.ts";
 import { parseBody } from "./parser/parse-body.ts";
@@ -19,7 +20,9 @@ export interface ParsedFile {
 export function parseFile(source: Source, diagnostics: Diagnostics): ParsedFile {
   return inOrder(diagnostics, (found) => {
     const tokens = lex(source, "code", found);
-    return { source, tokens, body: parseBody(new Cursor(source, tokens, found)) };
+    const body = parseBody(new Cursor(source, tokens, found));
+    rememberBody(source, body);
+    return { source, tokens, body };
   });
 }
 
