@@ -13,7 +13,7 @@ export interface Scope {
 /**
  * A function of the language. Ordinary ones get converted arguments: each parameter has a type, and null, unknown and
  * marked arguments are dealt with before `call` unless the parameter allows them.
- * - an unknown argument makes the result unknown of `resultType`, unless `allowUnknown`;
+ * - an argument that is not wholly known makes the result unknown of `resultType`, unless `allowUnknown`;
  * - marks of arguments are taken off before and put on the result after, unless `allowMarked`;
  * - null is a fault, unless `allowNull`.
  */
@@ -23,7 +23,7 @@ export interface HclFunction {
   readonly parameters: readonly Parameter[];
   /** Any number of further arguments. */
   readonly variadic?: Parameter | undefined;
-  /** The type of the result, from the (converted, maybe unknown) arguments. */
+  /** The type of the result, from the (converted, maybe unknown) arguments. May throw `FunctionFault`, too. */
   resultType(args: readonly Value[]): Type;
   /** Throws `FunctionFault` for an argument that it cannot take. */
   call(args: readonly Value[]): Value;
@@ -58,4 +58,45 @@ export class FunctionFault extends Error {
     super(message);
     this.argument = argument;
   }
+}
+
+/** No variables and no functions: using one is reported as not allowed rather than as unknown. */
+export const emptyScope: Scope = { variables: new Map(), functions: new Map() };
+
+/** A scope in which these variables stand before those of the parent. */
+export function childScope(parent: Scope | undefined, variables: ReadonlyMap<string, Value>): Scope {
+  return { variables, functions: NO_FUNCTIONS, parent };
+}
+
+const NO_FUNCTIONS: ReadonlyMap<string, HclFunction> = new Map();
+
+/** The value of a variable in the nearest scope that has it. */
+export function findVariable(scope: Scope | undefined, name: string): Value | undefined {
+  for (let at = scope; at; at = at.parent) {
+    const value = at.variables.get(name);
+    if (value) return value;
+  }
+  return undefined;
+}
+
+/** The function of the nearest scope that has it. */
+export function findFunction(scope: Scope | undefined, name: string): HclFunction | undefined {
+  for (let at = scope; at; at = at.parent) {
+    const found = at.functions.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** All names of variables, those of inner scopes first. */
+export function variableNames(scope: Scope | undefined): string[] {
+  const names = new Set<string>();
+  for (let at = scope; at; at = at.parent) for (const name of at.variables.keys()) names.add(name);
+  return [...names];
+}
+
+export function functionNames(scope: Scope | undefined): string[] {
+  const names = new Set<string>();
+  for (let at = scope; at; at = at.parent) for (const name of at.functions.keys()) names.add(name);
+  return [...names];
 }

@@ -1,0 +1,98 @@
+import type { Diagnostics } from "../source/diagnostic.ts";
+import type { Expression } from "../syntax/tree.ts";
+import { boolValue, NULL, Numeric, numberValue, stringValue, UNKNOWN_VALUE, type Value } from "../values/value.ts";
+import { accessAttribute, accessIndex } from "./access.ts";
+import { callFunction } from "./call-function.ts";
+import { type Context, report } from "./context.ts";
+import { evaluateConditional } from "./evaluate-conditional.ts";
+import { evaluateFor } from "./evaluate-for.ts";
+import { evaluateObject, evaluateTuple } from "./evaluate-literal.ts";
+import { evaluateBinary, evaluateUnary } from "./evaluate-operation.ts";
+import { evaluateSplat, splatItem } from "./evaluate-splat.ts";
+import { evaluateTemplate } from "./evaluate-template.ts";
+import { evaluateVariable } from "./evaluate-variable.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * The value of an expression in a scope. Faults go to the diagnostics; what is faulty is an unknown value, so that one
+ * fault does not cause others. Never throws for anything that a template can hold.
+ */
+export function evaluate(expression: Expression, scope: Scope | undefined, diagnostics: Diagnostics): Value {
+  try {
+    return valueIn(expression, { scope, diagnostics, splatItem: undefined, evaluate: valueIn });
+  } catch (error) {
+    if (!(error instanceof RangeError && error.message.includes("call stack"))) throw error;
+    diagnostics.error({
+      code: "expression-too-deep",
+      summary: "Expression is nested too deeply",
+      detail:
+        "The parts of this expression lie inside each other so deeply that it cannot be evaluated. Split it, for example with locals.",
+      subject: expression.range,
+    });
+    return UNKNOWN_VALUE;
+  }
+}
+
+/** The value of an expression where no variable and no function may be used. A string of HCL JSON is plain text here. */
+export function evaluateConstant(expression: Expression, diagnostics: Diagnostics): Value {
+  return evaluate(expression, undefined, diagnostics);
+}
+
+function valueIn(expression: Expression, context: Context): Value {
+  switch (expression.kind) {
+    case "number":
+      return numberLiteral(expression, context);
+    case "bool":
+      return boolValue(expression.value);
+    case "null":
+      return NULL;
+    case "template":
+      return evaluateTemplate(expression, context);
+    case "json-string":
+      return context.scope ? valueIn(expression.template, context) : stringValue(expression.text);
+    case "parentheses":
+      return valueIn(expression.inner, context);
+    case "variable":
+      return evaluateVariable(expression, context);
+    case "attribute-access":
+      return accessAttribute(expression, context);
+    case "legacy-index":
+    case "index":
+      return accessIndex(expression, context);
+    case "splat":
+      return evaluateSplat(expression, context);
+    case "splat-item":
+      return splatItem(expression.id, context);
+    case "unary":
+      return evaluateUnary(expression, context);
+    case "binary":
+      return evaluateBinary(expression, context);
+    case "conditional":
+      return evaluateConditional(expression, context);
+    case "call":
+      return callFunction(expression, context);
+    case "tuple":
+      return evaluateTuple(expression, context);
+    case "object":
+      return evaluateObject(expression, context);
+    case "for":
+      return evaluateFor(expression, context);
+    case "fault":
+      return UNKNOWN_VALUE;
+  }
+}
+
+function numberLiteral(expression: Extract<Expression, { kind: "number" }>, context: Context): Value {
+  const number = new Numeric(expression.text);
+  if (number.isFinite()) return numberValue(number);
+  report(
+    {
+      code: "number-too-large",
+      summary: "Invalid number literal",
+      detail: "This number is too large: numbers may have up to 100000 digits.",
+      subject: expression.range,
+    },
+    context,
+  );
+  return UNKNOWN_VALUE;
+}
