@@ -41,11 +41,16 @@ export interface Files {
   /** Whole or not at all: written beside and renamed. Makes parent folders. */
   write(path: string, content: string | Uint8Array, options?: { mode?: number }): Promise<void>;
   append(path: string, content: string | Uint8Array): Promise<void>;
-  makeFolder(path: string): Promise<void>;
+  /** With its parents; one that is there already stays as it is. `mode` (default 0o777, less the umask) is the last folder's. */
+  makeFolder(path: string, options?: { mode?: number }): Promise<void>;
   makeTemporaryFolder(prefix: string): Promise<string>;
   /** A file or a whole folder; nothing there is no fault. */
   remove(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** A symbolic link at `path` that leads to `target`, which need not exist. */
+  makeLink(path: string, target: string): Promise<void>;
+  /** Permission bits and time of a file or folder. */
+  setAttributes(path: string, attributes: { mode: number; modified: Date }): Promise<void>;
   reader(path: string): Readable;
   writer(path: string, options?: { mode?: number }): Writable;
   /** Paths that match a shell glob (`*`, `?`, `[]`, `**`, `{}`), sorted, relative where the pattern is. `*` matches leading dots, as in Go. */

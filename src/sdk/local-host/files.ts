@@ -1,11 +1,24 @@
 import * as callbacks from "node:fs";
 import { createReadStream, createWriteStream } from "node:fs";
-import { access, appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import {
+  access,
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+} from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { FileStat, Files } from "../host.ts";
 import { glob } from "./glob.ts";
-import { failureOf } from "./system-failure.ts";
+import { errorCode, failureOf } from "./system-failure.ts";
 import { fileStat, inByteOrder, statOfEntry, walk } from "./walk.ts";
 import { withLock } from "./with-lock.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -34,10 +47,7 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
     walk: (path) => walking(path, at(path)),
     write: (path, content, options) => trying("write", path, () => writeWhole(at(path), content, options?.mode)),
     append: (path, content) => trying("append to", path, () => appendFile(at(path), content)),
-    makeFolder: (path) =>
-      trying("make the folder", path, async () => {
-        await mkdir(at(path), { recursive: true });
-      }),
+    makeFolder: (path, options) => trying("make the folder", path, () => makeFolder(at(path), options?.mode)),
     makeTemporaryFolder: (prefix) =>
       trying("make a folder in", temporaryFolder, async () => {
         await mkdir(temporaryFolder, { recursive: true });
@@ -45,6 +55,12 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
       }),
     remove: (path) => trying("remove", path, () => rm(at(path), { recursive: true, force: true, maxRetries: 3 })),
     rename: (from, to) => trying(`rename ${from} to`, to, () => rename(at(from), at(to))),
+    makeLink: (path, target) => trying("make the link", path, () => symlink(target, at(path))),
+    setAttributes: (path, { mode, modified }) =>
+      trying("set mode and time of", path, async () => {
+        await chmod(at(path), mode);
+        await utimes(at(path), modified, modified);
+      }),
     reader: (path) => reader(path, at(path)),
     writer: (path, options) => writer(path, at(path), options?.mode),
     glob: (pattern) => trying("search for", pattern, () => glob(pattern, cwd)),
@@ -58,6 +74,14 @@ async function trying<T>(deed: string, path: string, work: () => Promise<T>): Pr
   } catch (error) {
     throw failureOf(error, deed, path);
   }
+}
+
+async function makeFolder(path: string, mode: number | undefined): Promise<void> {
+  // With `recursive`, a mode would be that of the parents too.
+  if (mode !== undefined) await mkdir(dirname(path), { recursive: true });
+  await mkdir(path, mode === undefined ? { recursive: true } : { mode }).catch(async (error) => {
+    if (errorCode(error) !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
+  });
 }
 
 async function statOf(path: string): Promise<FileStat | undefined> {

@@ -3,22 +3,25 @@ import { Failure } from "../../../sdk/failure.ts";
 import type { Host } from "../../../sdk/host.ts";
 import { dockerConfigFolder, readDockerConfig } from "./docker-config.ts";
 
-/** Where a Docker engine listens, as plain data: it is journaled, so that another process finds the same engine. No secrets: TLS keys by path. */
-export interface Endpoint {
+/**
+ * Where a Docker engine listens, as plain data (a type, not an interface, so that it is Json): it is journaled, so that
+ * another process finds the same engine. No secrets: TLS keys by path.
+ */
+export type Endpoint = {
   /** `unix:///run/docker.sock`, `npipe:////./pipe/docker_engine`, `tcp://host:2376`. */
   readonly address: string;
   readonly tls?: EndpointTls;
   /** Who named it, for people: "DOCKER_HOST", "docker context prod", "the default". */
   readonly from: string;
-}
+};
 
-export interface EndpointTls {
+export type EndpointTls = {
   readonly ca?: string;
   readonly certificate?: string;
   readonly key?: string;
   /** False: the server's certificate is not checked. */
   readonly verify: boolean;
-}
+};
 
 /**
  * The engine that the `docker` command would talk to: DOCKER_HOST, then DOCKER_CONTEXT, then the current context of
@@ -35,6 +38,11 @@ export async function findEndpoint(host: Host): Promise<Endpoint> {
 /** "unix:///run/docker.sock (DOCKER_HOST)". */
 export function describeEndpoint(endpoint: Endpoint): string {
   return `${endpoint.address} (${endpoint.from})`;
+}
+
+/** Where the engine's address and keys come from: "docker context prod", "DOCKER_HOST". */
+export function engineLabel(endpoint: Endpoint): string {
+  return endpoint.from === "the default" ? "the default docker engine" : endpoint.from;
 }
 
 /** The arguments that make the `docker` command talk to this engine. */
