@@ -1,0 +1,49 @@
+import type { Emit, Happening, RunEvent } from "../../sdk/events.ts";
+import { maskedEvent } from "./masked-event.ts";
+
+/** A happening and the build it belongs to. */
+export type Unstamped = Happening & { readonly build?: string };
+
+/** The one way out for everything that happens: stamped, masked once, journaled, then shown. */
+export interface EventStream {
+  readonly emit: Emit;
+  /** The same, durable in the journal before anyone sees it. Throws a Failure when it cannot be made durable. */
+  readonly record: (event: Unstamped) => Promise<void>;
+  /** What went wrong in showing: a renderer that throws harms nothing else. */
+  readonly faults: readonly unknown[];
+}
+
+export interface EventStreamParts {
+  readonly clock: () => Date;
+  readonly mask: (text: string) => string;
+  /** undefined: of what happens, nothing is to be kept. */
+  readonly journal: { append(event: RunEvent): void; commit(event: RunEvent): Promise<void> } | undefined;
+  readonly show: (event: RunEvent) => void;
+}
+
+export function eventStream({ clock, mask, journal, show }: EventStreamParts): EventStream {
+  const faults: unknown[] = [];
+  const stamped = (event: Unstamped): RunEvent => maskedEvent({ ...event, time: clock().getTime() }, mask);
+  const showSafely = (event: RunEvent) => {
+    try {
+      show(event);
+    } catch (fault) {
+      // One report is enough: a broken renderer breaks at every event.
+      if (faults.length === 0) faults.push(fault);
+    }
+  };
+  return {
+    faults,
+    emit(event) {
+      const made = stamped(event);
+      // Progress is only for those who watch: it would fill the disk and nothing is read from it later.
+      if (made.type !== "progress") journal?.append(made);
+      showSafely(made);
+    },
+    async record(event) {
+      const made = stamped(event);
+      await journal?.commit(made);
+      showSafely(made);
+    },
+  };
+}

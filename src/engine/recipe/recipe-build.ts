@@ -1,0 +1,51 @@
+import type { Build, MachineFactsForTemplates } from "../../sdk/component.ts";
+import type { BuildRun } from "../build-run.ts";
+import type { Scope } from "../ownership/ledger.ts";
+import { provisionMachine } from "../provisioning/provision-machine.ts";
+import { atWork } from "../work/component-context.ts";
+import { componentWork } from "../work/component-work.ts";
+import { makeRunFolder } from "./run-folder.ts";
+import { runStep } from "./run-step.ts";
+
+/** What a builder works with. */
+export interface RecipeBuild {
+  readonly build: Build;
+  /** `build.*` of the machine that was provisioned last; undefined: none was. */
+  machineFacts(): MachineFactsForTemplates | undefined;
+  /** Ends unfinished lines. */
+  close(): void;
+}
+
+/** `scope` is what the recipe owns: undone when it ends, before the post-processors. */
+export function recipeBuild(run: BuildRun, scope: Scope): RecipeBuild {
+  const work = componentWork(run, { signal: run.signal });
+  let folder: Promise<string> | undefined;
+  let facts: MachineFactsForTemplates | undefined;
+  // A step within a step owns within it, so that running the outer one again undoes both.
+  const scopeHere = () => atWork()?.scope ?? scope;
+  const build: Build = {
+    ...work,
+    facts: run.facts,
+    interaction: run.interaction,
+    runFolder() {
+      // Of the build, not of the recipe: post-processors may read what lies there.
+      folder ??= makeRunFolder(run.host, run.scope);
+      return folder;
+    },
+    step: (id, title, stepWork) =>
+      runStep(run, {
+        id,
+        title,
+        kind: "step",
+        scope: scopeHere(),
+        pause: `Pausing before step '${title}'. Press enter to continue.`,
+        named: true,
+        run: (attempt) => attempt(stepWork),
+      }),
+    provision: (machine) =>
+      provisionMachine(run, scopeHere(), machine, (known) => {
+        facts = known;
+      }),
+  };
+  return { build, machineFacts: () => facts, close: () => work.close() };
+}
