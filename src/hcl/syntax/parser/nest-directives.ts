@@ -78,9 +78,11 @@ function close(level: Level, end: Range): TemplatePart | undefined {
   return { kind: "for", keyName, valueName, collection, body: level.parts, range };
 }
 
-/** Neighbouring literal texts are one; what trims have left nothing of is none. */
+/**
+ * Neighbouring literal texts are one. What trims have left nothing of stays: beside it, an interpolation yields a
+ * string, where one that is alone in its template yields the value itself.
+ */
 function addText(parts: TemplatePart[], text: string, range: Range): void {
-  if (text === "") return;
   const last = parts[parts.length - 1];
   if (last?.kind !== "text") parts.push({ kind: "text", text, range });
   else parts[parts.length - 1] = { kind: "text", text: last.text + text, range: spanning(last.range, range) };
