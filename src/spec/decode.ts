@@ -2,8 +2,8 @@ import type { Scope } from "../hcl/evaluation/scope.ts";
 import type { Diagnostics } from "../hcl/source/diagnostic.ts";
 import type { Range } from "../hcl/source/source.ts";
 import type { Body } from "../hcl/syntax/body.ts";
-import type { Value } from "../hcl/values/value.ts";
-import { type BlockEntry, type Entry, gatherLayer } from "./decoding/gather-layer.ts";
+import { isNull, type Value } from "../hcl/values/value.ts";
+import { type BlockEntry, type Entry, errorCount, gatherLayer } from "./decoding/gather-layer.ts";
 import type { Place } from "./decoding/place.ts";
 import { readAttribute } from "./decoding/read-attribute.ts";
 import type { Field, Fields, PartialConfig } from "./field.ts";
@@ -56,12 +56,13 @@ export function decodeFields<F extends Fields>(
     written: new Map(),
     empty: new Map(),
   };
+  const faultsBefore = errorCount(diagnostics);
   const layers: readonly Layer[] = isLayers(source) ? source : [source];
   const config = decodeLayers(layers, fields, "", decoding);
   return {
     // Built from the same fields that the type is inferred from.
     config: config as PartialConfig<F>,
-    complete: decoding.unknown.size === 0,
+    complete: decoding.unknown.size === 0 && errorCount(diagnostics) === faultsBefore,
     unknown: decoding.unknown,
     written: decoding.written,
   };
@@ -95,7 +96,10 @@ function isLayers(source: Layer | readonly Layer[]): source is readonly Layer[] 
 function decodeLayers(layers: readonly Layer[], fields: Fields, path: string, decoding: Decoding) {
   const entries = new Map<string, Entry>();
   for (const layer of layers) {
-    for (const [name, entry] of gatherLayer(layer, fields, path === "", decoding)) entries.set(name, entry);
+    for (const [name, entry] of gatherLayer(layer, fields, path === "", decoding)) {
+      const isNothing = entry.kind === "attribute" && isNull(entry.value);
+      if (!isNothing || !entries.has(name)) entries.set(name, entry);
+    }
   }
   const first = layers[0];
   const missingAt = first === undefined ? undefined : "value" in first ? first.range : first.missingItemRange;
@@ -148,7 +152,7 @@ function readBlocks(name: string, field: Field, entry: BlockEntry, path: string,
     const [first, second] = entry.items;
     if (second !== undefined) {
       diagnostics.error({
-        code: "duplicate-block",
+        code: "block-duplicate",
         summary: `Duplicate ${name} block`,
         detail: `Only one block of type "${name}" is allowed.`,
         subject: second.range,
@@ -159,7 +163,7 @@ function readBlocks(name: string, field: Field, entry: BlockEntry, path: string,
   }
   if (shape.most !== undefined && entry.items.length > shape.most) {
     diagnostics.error({
-      code: "too-many-blocks",
+      code: "block-too-many",
       summary: `Too many ${name} blocks`,
       detail: `No more than ${shape.most} "${name}" blocks are allowed.`,
       subject: entry.items[shape.most]?.range,
@@ -168,7 +172,7 @@ function readBlocks(name: string, field: Field, entry: BlockEntry, path: string,
   }
   if (shape.least !== undefined && entry.items.length < shape.least) {
     diagnostics.error({
-      code: "too-few-blocks",
+      code: "block-too-few",
       summary: `Insufficient ${name} blocks`,
       detail: `At least ${shape.least} "${name}" blocks are required.`,
       subject: entry.range,
@@ -186,7 +190,7 @@ function reportMissing(name: string, field: Field, subject: Range | undefined, p
   const empty = decoding.empty.get(path);
   if (field.shape.kind === "attribute") {
     decoding.diagnostics.error({
-      code: "missing-required-argument",
+      code: "argument-missing",
       summary: "Missing required argument",
       detail: empty
         ? `The argument "${name}" is required, but its value is null or empty.`
@@ -195,7 +199,7 @@ function reportMissing(name: string, field: Field, subject: Range | undefined, p
     });
   } else {
     decoding.diagnostics.error({
-      code: "missing-required-block",
+      code: "block-missing",
       summary: `Missing ${name} block`,
       detail: `A ${name} block is required here.`,
       subject,
@@ -205,7 +209,7 @@ function reportMissing(name: string, field: Field, subject: Range | undefined, p
 
 function warnDeprecated(name: string, why: string, entry: Entry | undefined, decoding: Decoding): void {
   decoding.diagnostics.warning({
-    code: "deprecated-argument",
+    code: "argument-deprecated",
     summary: `Deprecated argument "${name}"`,
     detail: why,
     subject: entry?.kind === "attribute" ? (entry.nameRange ?? entry.place.range) : entry?.range,

@@ -11,7 +11,7 @@ describe("a duration is read as Go reads it", () => {
     ["1\u00b5s", 0.001],
     ["1\u03bcs", 0.001],
     ["0", 0],
-    ["1h-5m", 'time: invalid duration "1h-5m"'],
+    ["1h-5m", 'time: unknown unit "h-" in duration "1h-5m"'],
     ["5", 'time: missing unit in duration "5"'],
     ["1d", 'time: unknown unit "d" in duration "1d"'],
     ["1h x", 'time: unknown unit "h x" in duration "1h x"'],

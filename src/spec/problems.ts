@@ -12,7 +12,7 @@ export function problemsFor(
   where: Range | undefined,
 ): Problems {
   const text = (field: string | undefined, summary: string, detail = ""): DiagnosticText => ({
-    code: "invalid-configuration",
+    code: "configuration-invalid",
     summary,
     detail,
     subject: placeOfField(decoded.written, field) ?? where,

@@ -83,7 +83,7 @@ function evaluateAttribute(attribute: Attribute, { context, diagnostics }: Decod
   return errorCount(diagnostics) === before ? value : undefined;
 }
 
-function errorCount(diagnostics: Diagnostics): number {
+export function errorCount(diagnostics: Diagnostics): number {
   return diagnostics.all.filter((diagnostic) => diagnostic.severity === "error").length;
 }
 
@@ -109,12 +109,11 @@ function gatherValue(layer: ValueLayer, fields: Fields, top: boolean, decoding: 
   }
   if (!(value.data instanceof Map)) {
     decoding.diagnostics.error({
-      code: "incorrect-attribute-value-type",
+      code: "argument-wrong-type",
       summary: "Incorrect attribute value type",
       detail: "An object with the options by name is required.",
       subject: layer.range,
     });
-    decoding.unknown.add("");
     return entries;
   }
   const names = Object.keys(fields);
@@ -127,7 +126,7 @@ function gatherValue(layer: ValueLayer, fields: Fields, top: boolean, decoding: 
       // Packer itself puts these in.
       if (top && (key === "type" || key.startsWith("packer_"))) continue;
       decoding.diagnostics.error({
-        code: "unsupported-argument",
+        code: "argument-unsupported",
         summary: `unknown configuration key: '"${key}"'`,
         detail: `There is no option of this name.${suggestion(key, names)}`,
         subject: place.range,

@@ -1,5 +1,6 @@
 import type { Range } from "../../hcl/source/source.ts";
-import type { Expression } from "../../hcl/syntax/tree.ts";
+import { literalText } from "../../hcl/syntax/literal-text.ts";
+import type { Expression, KeyName } from "../../hcl/syntax/tree.ts";
 
 /** Where a value was written; with its expression, the parts of the value have places of their own. */
 export interface Place {
@@ -17,15 +18,10 @@ function partOf(expression: Expression | undefined, key: number | string): Expre
   if (expression?.kind === "parentheses") return partOf(expression.inner, key);
   if (expression?.kind === "tuple" && typeof key === "number") return expression.items[key];
   if (expression?.kind !== "object" || typeof key !== "string") return undefined;
-  return expression.items.findLast((item) => keyText(item.key) === key)?.value;
+  return expression.items.findLast(({ key: written }) => keyText(written) === key)?.value;
 }
 
 /** undefined: only evaluation can tell. */
-function keyText(
-  key: { readonly kind: string } & (Expression | { kind: "key-name"; text: string }),
-): string | undefined {
-  if (key.kind === "key-name" || key.kind === "json-string") return key.text;
-  if (key.kind !== "template") return undefined;
-  const [part, ...more] = key.parts;
-  return more.length === 0 && part?.kind === "text" ? part.text : undefined;
+function keyText(key: Expression | KeyName): string | undefined {
+  return key.kind === "key-name" ? key.text : literalText(key);
 }

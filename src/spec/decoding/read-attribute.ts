@@ -178,7 +178,7 @@ function render(text: string, spot: Spot, { field, decoding }: Reading): string 
   if ("unknown" in rendered) return NOT_USABLE;
   if ("error" in rendered) {
     diagnostics.error({
-      code: "invalid-option-template",
+      code: "option-template-invalid",
       summary: "Error in template",
       detail: `The {{ … }} template in "${spot.path}" cannot be rendered: ${rendered.error}.`,
       subject: spot.range,
@@ -193,7 +193,7 @@ function readDuration(text: string, spot: Spot, { decoding }: Reading): number |
   const parsed = parseGoDuration(text);
   if ("milliseconds" in parsed) return parsed.milliseconds;
   decoding.diagnostics.error({
-    code: "invalid-duration",
+    code: "duration-invalid",
     summary: `Failed to parse ${spot.path} duration`,
     detail: `${parsed.problem}. A duration is written with units, such as "90s", "5m" or "1h30m".`,
     subject: spot.range,
@@ -206,7 +206,7 @@ function isAllowed(text: string, spot: Spot, { field, decoding }: Reading): bool
   if (oneOf === undefined || oneOf.includes(text)) return true;
   const given = spot.sensitive ? "This" : JSON.stringify(text);
   decoding.diagnostics.error({
-    code: "value-not-allowed",
+    code: "argument-not-allowed",
     summary: `Invalid value for "${spot.path}"`,
     detail: `${given} is not one of ${oneOf.map((each) => JSON.stringify(each)).join(", ")}.${suggestion(text, oneOf)}`,
     subject: spot.range,
@@ -217,7 +217,7 @@ function isAllowed(text: string, spot: Spot, { field, decoding }: Reading): bool
 function wrongType(problem: string, spot: Spot, { name, decoding }: Reading): typeof NOT_USABLE {
   const where = spot.path.endsWith(name) ? `attribute "${name}"` : `"${spot.path}"`;
   decoding.diagnostics.error({
-    code: "incorrect-attribute-value-type",
+    code: "argument-wrong-type",
     summary: "Incorrect attribute value type",
     detail: `Inappropriate value for ${where}: ${problem}.`,
     subject: spot.range,
