@@ -134,7 +134,16 @@ export interface Step extends Work {
   own(owned: Owned): Promise<Ownership>;
 }
 
-export interface Provisioning extends Work {
+/** Renders the options that are declared `templating: "later"`. */
+export interface LaterTemplates {
+  /**
+   * Packer's template functions work in it, and the data of the machine and `data` (which wins) as {{.Name}}.
+   * Throws a Failure for a faulty text.
+   */
+  render?(text: string, data: Readonly<Record<string, string>>): string;
+}
+
+export interface Provisioning extends Work, LaterTemplates {
   readonly facts: BuildFacts;
   readonly communicator: Communicator;
   readonly machine: MachineFactsForTemplates;
@@ -144,7 +153,7 @@ export interface Provisioning extends Work {
   readonly interaction: Interaction;
 }
 
-export interface PostProcessing extends Work {
+export interface PostProcessing extends Work, LaterTemplates {
   readonly facts: BuildFacts;
   /** `build.*` of the machine that was built, for templates in options. */
   readonly machine: MachineFactsForTemplates;

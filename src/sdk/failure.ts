@@ -4,11 +4,17 @@
  */
 export class Failure extends Error {
   readonly hint: string | undefined;
+  /** Trying again cannot help: who retries gives up at once. */
+  readonly permanent: boolean;
 
-  constructor(message: string, options: { cause?: unknown; hint?: string | undefined } = {}) {
+  constructor(
+    message: string,
+    options: { cause?: unknown; hint?: string | undefined; permanent?: boolean | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Failure";
     this.hint = options.hint;
+    this.permanent = options.permanent ?? false;
   }
 }
 
