@@ -44,7 +44,6 @@ export interface BuildState {
   activeSteps: number;
   /** Scopes of steps that did not stop: what they own may come to be after it was destroyed. */
   readonly abandoned: Scope[];
-  readonly left: LeftThing[];
   /** What a person chose after a fault. */
   readonly choices: WeakMap<object, AfterFailure>;
   /** Warnings about the configuration that were shown. */
@@ -59,7 +58,6 @@ export function freshState(shownWarnings: Iterable<string>): BuildState {
     steps: [],
     activeSteps: 0,
     abandoned: [],
-    left: [],
     choices: new WeakMap(),
     shownWarnings: new Set(shownWarnings),
   };

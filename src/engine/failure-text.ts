@@ -44,6 +44,11 @@ export function isOnlyTheAbort(fault: unknown, signal: AbortSignal): boolean {
   return isObject(fault) && "name" in fault && fault.name === "AbortError";
 }
 
+/** A cancel and nothing else: no error to be shown. */
+export function isOnlyCancel(fault: unknown, signal: AbortSignal): boolean {
+  return isCancel(signal) && isOnlyTheAbort(fault, signal);
+}
+
 /** The message alone, as `Provisioner failed with "…"` quotes it. */
 export function messageOf(fault: unknown): string {
   if (fault instanceof Error) return fault.message || fault.name;

@@ -3,9 +3,9 @@ import type { MachineFactsForTemplates } from "../sdk/component.ts";
 import type { Outcome } from "../sdk/events.ts";
 import { artifactText } from "./artifacts/artifact-text.ts";
 import { withGeneratedData } from "./artifacts/generated-data.ts";
-import type { AfterFailure, BuildRun } from "./build-run.ts";
+import type { BuildRun } from "./build-run.ts";
 import { errorList } from "./error-list.ts";
-import { failureText, isCancel, isOnlyTheAbort } from "./failure-text.ts";
+import { failureText, isCancel, isOnlyCancel, isOnlyTheAbort } from "./failure-text.ts";
 import { type PostProcessedBuild, postProcess } from "./post-processing/post-process.ts";
 import { unknownMachine } from "./provisioning/machine-facts.ts";
 import { afterFailure } from "./recipe/after-failure.ts";
@@ -23,10 +23,10 @@ export async function runBuild(run: BuildRun, config: never): Promise<BuildResul
   const processed = await postProcessed(run, recipe);
   const fault = recipe.fault ?? listOf(processed) ?? escaped(run);
   const after = fault === undefined ? "cleanup" : await afterFailure(run, run.name, fault, { canRetry: false });
-  await endScope(run, run.scope, after);
+  const left = await endScope(run, run.scope, after);
 
   const outcome: Outcome = isCancel(run.signal) ? "cancelled" : fault === undefined ? "succeeded" : "failed";
-  const error = fault === undefined || isOnlyTheAbort(fault, run.signal) ? undefined : failureText(fault);
+  const error = fault === undefined || isOnlyCancel(fault, run.signal) ? undefined : failureText(fault);
   const milliseconds = Math.round(performance.now() - started);
   const artifacts = await announceArtifacts(run, processed.artifacts);
   run.emit({ type: "build-finished", outcome, milliseconds, ...(error && { error }) });
@@ -39,7 +39,7 @@ export async function runBuild(run: BuildRun, config: never): Promise<BuildResul
     artifacts,
     ...(error && { error }),
     steps: run.state.steps,
-    left: run.state.left,
+    left,
   };
 }
 
@@ -66,17 +66,11 @@ async function runRecipe(run: BuildRun, config: never): Promise<RecipeEnd> {
     return { artifact: artifact && withGeneratedData(artifact, facts()), facts: facts() };
   } catch (thrown) {
     const fault = isOnlyTheAbort(thrown, run.signal) ? run.signal.reason : thrown;
-    await endScope(run, scope, await sayAfterFailure(run, fault));
+    // Nothing comes after it: what the recipe owns ends with the build.
     return { facts: facts(), fault };
   } finally {
     recipe.close();
   }
-}
-
-async function sayAfterFailure(run: BuildRun, fault: unknown): Promise<AfterFailure> {
-  const after = await afterFailure(run, run.name, fault, { canRetry: false });
-  if (after === "abort") run.emit({ type: "line", level: "say", text: "Aborting: nothing is cleaned up." });
-  return after;
 }
 
 /** A cancelled build keeps what its builder made, and runs no post-processors. */

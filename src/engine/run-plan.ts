@@ -7,11 +7,11 @@ import { kindsOfRun } from "./describe-owned.ts";
 import { eventStream } from "./events/event-stream.ts";
 import { maskedFailure } from "./events/masked-event.ts";
 import { maskedBuildResult } from "./events/masked-result.ts";
+import { openMasker } from "./events/masker.ts";
 import { failureText } from "./failure-text.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open-journal.ts";
 import { stateFolder } from "./journal/state-folder.ts";
-import { openMasker } from "./masking/masker.ts";
 import { openLedger } from "./ownership/ledger.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { BuildResult, RunResult } from "./run-result.ts";
@@ -107,6 +107,7 @@ async function runAll(
       kind: context.kindOf,
       record: stream.record,
       emit: stream.emit,
+      signal: signals.now,
     });
     const results = await Promise.all(builds.map((build) => place(() => startBuild(context, scope, build))));
     const outcome = outcomeOf(results, signals.orderly);

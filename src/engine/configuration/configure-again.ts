@@ -18,10 +18,10 @@ export async function configureAgain<C>(
   const errors = diagnostics.all.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Failure(errors.map(diagnosticLine).join("\n"));
   for (const warning of diagnostics.all) {
-    const event = diagnosticEvent(warning);
-    if (run.state.shownWarnings.has(event.text)) continue;
-    run.state.shownWarnings.add(event.text);
-    run.emit(event);
+    const line = diagnosticLine(warning);
+    if (run.state.shownWarnings.has(line)) continue;
+    run.state.shownWarnings.add(line);
+    run.emit(diagnosticEvent(warning));
   }
   if (!configured) throw new Error(`configuring "${planned.type}" gave neither a configuration nor an error`);
   if (!configured.complete) throw incomplete(planned.type);

@@ -4,7 +4,7 @@ import type { ConfigureContext, Planned, PlannedBuild } from "../../template/pla
 import { failureText, messageOf } from "../failure-text.ts";
 import { uniqueNames } from "../unique-names.ts";
 import { incomplete } from "./configure-again.ts";
-import { diagnosticText } from "./diagnostic-event.ts";
+import { diagnosticLine } from "./diagnostic-event.ts";
 
 /** A build of the plan, and whether it can run. */
 export interface BuildToRun {
@@ -36,7 +36,7 @@ export async function configureBuilds(
       name: names[index] ?? planned.name,
       planned,
       diagnostics: diagnostics.all,
-      shownWarnings: new Set(diagnostics.all.map(diagnosticText)),
+      shownWarnings: new Set(diagnostics.all.map(diagnosticLine)),
       config: diagnostics.hasErrors ? undefined : config,
     });
   }

@@ -68,16 +68,22 @@ async function limited(
   const reached = new TimedOut("The provisioner", milliseconds, {
     hint: 'Its "timeout" says how long one attempt may take.',
   });
-  const timer = setTimeout(() => {
-    say(run, "Cancelling provisioner after a timeout...");
-    limit.abort(reached);
-  }, milliseconds);
+  const timer = setTimeout(
+    () => {
+      say(run, "Cancelling provisioner after a timeout...");
+      limit.abort(reached);
+    },
+    Math.min(milliseconds, LONGEST_TIMER),
+  );
   try {
     await attempt(AbortSignal.any([signal, limit.signal]));
   } finally {
     clearTimeout(timer);
   }
 }
+
+/** A timer that is set for longer fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 function say(run: BuildRun, text: string): void {
   run.emit({ type: "line", level: "say", text });

@@ -2,7 +2,7 @@ import type { Step } from "../../sdk/component.ts";
 import type { Outcome } from "../../sdk/events.ts";
 import type { Json } from "../../sdk/json.ts";
 import type { BuildRun } from "../build-run.ts";
-import { addStepTitle, failureText, isCancel, isOnlyTheAbort } from "../failure-text.ts";
+import { addStepTitle, failureText, isCancel, isOnlyCancel, isOnlyTheAbort } from "../failure-text.ts";
 import type { Scope } from "../ownership/ledger.ts";
 import type { StepResult } from "../run-result.ts";
 import { bounded, DidNotStop } from "../work/bounded.ts";
@@ -54,7 +54,7 @@ export async function runStep<T>(run: BuildRun, step: StepToRun<T>): Promise<T> 
       outcome,
       milliseconds,
       attempts: attempts(),
-      ...(fault !== undefined && !isOnlyTheAbort(fault, signal) && { error: failureText(fault) }),
+      ...(fault !== undefined && !isOnlyCancel(fault, signal) && { error: failureText(fault) }),
       ...(isJson(result) && { result }),
     });
   };

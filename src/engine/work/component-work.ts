@@ -1,7 +1,7 @@
 import type { Work } from "../../sdk/component.ts";
 import type { LineLevel } from "../../sdk/events.ts";
 import type { BuildRun } from "../build-run.ts";
-import { lineCutter } from "../lines/line-cutter.ts";
+import { lineCutter } from "./line-cutter.ts";
 import { transfers } from "./transfers.ts";
 
 /** What a component at work can do, until `close`: that ends its unfinished lines and transfers. */
