@@ -1,6 +1,4 @@
-import { Diagnostics } from "../source/diagnostic.ts";
-import type { Source } from "../source/source.ts";
-import { parseExpression } from "./parse.ts";
+import { staticExpression } from "./static-expression.ts";
 import type { Expression } from "./tree.ts";
 import { type Traversal, traversalOf } from "./variables-of.ts";
 
@@ -9,23 +7,14 @@ import { type Traversal, traversalOf } from "./variables-of.ts";
  * string that holds one. Undefined where it is anything else.
  */
 export function absoluteTraversal(expression: Expression): Traversal | undefined {
-  if (expression.kind === "json-string") return traversalOfText(expression.text, expression.range.source);
-  if (expression.kind === "bool" || expression.kind === "null") {
-    const root = expression.kind === "null" ? "null" : String(expression.value);
-    return { root, rootRange: expression.range, steps: [], range: expression.range };
-  }
-  return traversalOf(expression);
+  const written = staticExpression(expression);
+  if (written.kind !== "bool" && written.kind !== "null") return traversalOf(written);
+  const root = written.kind === "null" ? "null" : String(written.value);
+  return { root, rootRange: written.range, steps: [], range: written.range };
 }
 
 /** The one bare word that an expression is (`string`, `any`); undefined where it is anything else. */
 export function keyword(expression: Expression): string | undefined {
   const traversal = absoluteTraversal(expression);
   return traversal && traversal.steps.length === 0 ? traversal.root : undefined;
-}
-
-function traversalOfText(text: string, source: Source): Traversal | undefined {
-  const diagnostics = new Diagnostics();
-  const name = source.name;
-  const traversal = traversalOf(parseExpression({ name, text }, diagnostics));
-  return diagnostics.hasErrors ? undefined : traversal;
 }

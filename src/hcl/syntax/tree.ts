@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../source/diagnostic.ts";
 import type { Range } from "../source/source.ts";
 
 /** A name as written, with its place. */
@@ -39,7 +40,14 @@ export type Expression =
   | { readonly kind: "null"; readonly range: Range }
   | TemplateExpression
   /** A string of HCL JSON: literal text where it is evaluated without a scope, a template where there is one. */
-  | { readonly kind: "json-string"; readonly text: string; readonly template: Expression; readonly range: Range }
+  | {
+      readonly kind: "json-string";
+      readonly text: string;
+      readonly template: Expression;
+      /** Of the template: to be reported where it is evaluated as one. */
+      readonly faults?: readonly Diagnostic[] | undefined;
+      readonly range: Range;
+    }
   /** `(inner)`; kept so that the tree is faithful. */
   | { readonly kind: "parentheses"; readonly inner: Expression; readonly range: Range }
   | { readonly kind: "variable"; readonly name: string; readonly range: Range }
