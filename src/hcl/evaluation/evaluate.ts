@@ -49,7 +49,9 @@ function valueIn(expression: Expression, context: Context): Value {
     case "template":
       return evaluateTemplate(expression, context);
     case "json-string":
-      return context.scope ? valueIn(expression.template, context) : stringValue(expression.text);
+      if (!context.scope) return stringValue(expression.text);
+      context.diagnostics.append(expression.faults ?? []);
+      return expression.faults ? UNKNOWN_VALUE : valueIn(expression.template, context);
     case "parentheses":
       return valueIn(expression.inner, context);
     case "variable":

@@ -1,5 +1,6 @@
 import { Diagnostics } from "../source/diagnostic.ts";
 import { type Range, spanning } from "../source/source.ts";
+import { staticExpression } from "../syntax/static-expression.ts";
 import type { CallExpression, Expression, KeyName } from "../syntax/tree.ts";
 import { ConversionFault, convert } from "../values/convert.ts";
 import { ANY, BOOL, listOf, mapOf, NUMBER, objectOf, STRING, setOf, type Type, tupleOf } from "../values/type.ts";
@@ -158,9 +159,12 @@ function tupleType(argument: Expression, call: CallExpression, diagnostics: Diag
   return { type, defaults: { kind: "items", items: elements.map((element) => element.defaults) } };
 }
 
-/** A JSON template writes a type as a string; the template in it holds the expression. */
+/** A JSON template writes a type as a string, which holds the expression or, as a template, `${…}` around it. */
 function unwrapped(expression: Expression): Expression {
-  if (expression.kind === "json-string") return unwrapped(expression.template);
+  if (expression.kind === "json-string") {
+    const written = staticExpression(expression);
+    return unwrapped(written.kind === "fault" ? expression.template : written);
+  }
   const [part] = expression.kind === "template" ? expression.parts : [];
   return part?.kind === "interpolation" && expression.kind === "template" && expression.parts.length === 1
     ? unwrapped(part.expression)

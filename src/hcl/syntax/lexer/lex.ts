@@ -285,13 +285,13 @@ class Lexer {
     let reported = false;
     for (let mode = this.modes.pop(); mode; mode = this.modes.pop()) {
       if (mode.kind === "quoted") {
-        if (!reported) this.reportUnclosedString(mode.open, end, "the end of the file");
+        if (!reported) this.reportUnclosedString(mode.open, end, "the end of the text");
         this.push("close-quote", end, end);
       } else if (mode.kind === "heredoc") {
         if (!reported) this.reportUnclosedHeredoc(mode);
         this.push("close-heredoc", end, end);
       } else if (mode.kind === "code" && mode.open) {
-        if (!reported) this.reportUnclosedSequence(mode.open, "the end of the file");
+        if (!reported) this.reportUnclosedSequence(mode.open, "the end of the text");
         this.push("close-template", end, end);
       } else continue;
       reported = true;
