@@ -40,7 +40,6 @@ function renderHere(work: Rendering, text: string, data: Readonly<Record<string,
 }
 
 function functionsOf({ facts, host, machine }: Rendering): TemplateFunctions {
-  const seconds = Math.floor(host.now().getTime() / 1000);
   const functions = new Map<string, TemplateFunction>([
     ["build", { parameters: ["string"], call: ([name]) => machine[String(name)] }],
   ]);

@@ -51,7 +51,12 @@ export class Bench implements Disposable {
       signal: this.controller.signal,
       say: (text) => void lines.push(`say: ${text}`),
       warn: (text) => void lines.push(`warn: ${text}`),
-      output: (stream, chunk) => void lines.push(`${stream}: ${chunk.toString()}`),
+      // How output is cut into chunks is chance.
+      output: (stream, chunk) => {
+        const latest = lines.at(-1);
+        if (latest?.startsWith(`${stream}: `)) lines[lines.length - 1] = latest + chunk.toString();
+        else lines.push(`${stream}: ${chunk.toString()}`);
+      },
       progress: (title, total) => {
         let latest = { current: 0, total };
         return {

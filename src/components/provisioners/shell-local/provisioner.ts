@@ -1,0 +1,12 @@
+import { defineProvisioner } from "../../../sdk/component.ts";
+import { checkShellLocal } from "../../../sdk/scripts/local/check.ts";
+import { shellLocalFields } from "../../../sdk/scripts/local/fields.ts";
+import { runLocalScripts } from "../../../sdk/scripts/local/run-scripts.ts";
+
+export const shellLocalProvisioner = defineProvisioner({
+  name: "shell-local",
+  doc: "Runs scripts on the machine that Ingot runs on.",
+  fields: shellLocalFields,
+  check: checkShellLocal,
+  run: runLocalScripts,
+});
