@@ -3,6 +3,7 @@ import type { Happening } from "../sdk/events.ts";
 import type { Host } from "../sdk/host.ts";
 import type { Owned } from "../sdk/owned.ts";
 import type { PlannedBuild } from "../template/plan.ts";
+import type { Masker } from "./masking/masker.ts";
 import type { Scope } from "./ownership/ledger.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { LeftThing, StepResult } from "./run-result.ts";
@@ -28,8 +29,8 @@ export interface BuildRun {
   readonly lateScope: Scope;
   /** Emits in the build's name. */
   readonly emit: (happening: Happening) => void;
-  /** Masks the text from here on. */
-  readonly secret: (text: string) => void;
+  /** Learns of secrets, and masks them from then on. */
+  readonly masker: Masker;
   /** Ends the build with a fault that came up outside of what it waits for. */
   readonly fail: (fault: unknown) => void;
   /** What a person needs to know of something that stays behind. */

@@ -7,11 +7,12 @@ import { kindsOfRun } from "./describe-owned.ts";
 import { eventStream } from "./events/event-stream.ts";
 import { maskedFailure } from "./events/masked-event.ts";
 import { maskedBuildResult } from "./events/masked-result.ts";
-import { openMasker } from "./events/masker.ts";
 import { failureText } from "./failure-text.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open-journal.ts";
 import { stateFolder } from "./journal/state-folder.ts";
+import { openMasker } from "./masking/masker.ts";
+import { sanitizeForTerminal } from "./masking/sanitize-for-terminal.ts";
 import { openLedger } from "./ownership/ledger.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { BuildResult, RunResult } from "./run-result.ts";
@@ -28,6 +29,8 @@ import type { RunSignals, World } from "./world.ts";
 export async function runPlan(plan: Plan, options: RunOptions, world: World): Promise<RunResult> {
   const signals = stopSignals(world.signals);
   const masker = openMasker(plan.secrets);
+  // Sanitized first: an escape sequence within a secret would hide it.
+  const mask = (text: string) => masker.mask(sanitizeForTerminal(text));
   const started = performance.now();
   try {
     // Nothing is changed by that, so it needs no journal; and what cannot be configured leaves none behind.
@@ -36,7 +39,7 @@ export async function runPlan(plan: Plan, options: RunOptions, world: World): Pr
     const journal = runnable.length > 0 ? await journalOfRun(options, world, signals) : undefined;
     const stream = eventStream({
       clock: () => world.host.now(),
-      mask: masker.mask,
+      mask,
       journal,
       show: world.emit,
     });
@@ -47,20 +50,20 @@ export async function runPlan(plan: Plan, options: RunOptions, world: World): Pr
       world,
       signals,
       stream,
-      secret: masker.add,
+      masker,
       uuid: options.uuid ?? randomUUID(),
       kindOf: kindsOfRun(world.ownedKinds),
       faults,
     };
     const { results, outcome } = await runAll(context, builds, journal);
     await journal?.close().catch((fault: unknown) => faults.push(fault));
-    const text = (fault: unknown) => maskedFailure(failureText(fault), masker.mask);
+    const text = (fault: unknown) => maskedFailure(failureText(fault), mask);
     return {
       ...(journal && { runId: journal.runId }),
       uuid: context.uuid,
       outcome,
       milliseconds: Math.round(performance.now() - started),
-      builds: results.map((result) => maskedBuildResult(result, masker.mask)),
+      builds: results.map((result) => maskedBuildResult(result, mask)),
       counts: {
         succeeded: results.filter((result) => result.outcome === "succeeded").length,
         failed: results.filter((result) => result.outcome === "failed").length,

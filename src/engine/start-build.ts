@@ -7,6 +7,7 @@ import { diagnosticLine } from "./configuration/diagnostic-event.ts";
 import { describeOwned } from "./describe-owned.ts";
 import type { EventStream } from "./events/event-stream.ts";
 import { failureText, messageOf } from "./failure-text.ts";
+import type { Masker } from "./masking/masker.ts";
 import type { Scope } from "./ownership/ledger.ts";
 import { runBuild } from "./run-build.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -20,7 +21,7 @@ export interface RunContext {
   readonly world: World;
   readonly signals: RunSignals;
   readonly stream: EventStream;
-  readonly secret: (text: string) => void;
+  readonly masker: Masker;
   /** PACKER_RUN_UUID. */
   readonly uuid: string;
   readonly kindOf: (name: string) => Promise<OwnedKind | undefined>;
@@ -76,7 +77,7 @@ function buildRun(context: RunContext, scope: Scope, { name, planned, shownWarni
     scope: scope.within(name),
     lateScope: scope.within(name),
     emit,
-    secret: context.secret,
+    masker: context.masker,
     fail(fault) {
       if (controller.signal.aborted) return;
       emit({ type: "line", level: "error", text: `An error that nothing waited for: ${messageOf(fault)}` });

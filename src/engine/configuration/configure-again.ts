@@ -13,7 +13,7 @@ export async function configureAgain<C>(
   known: { readonly facts: MachineFactsForTemplates; readonly artifact?: Artifact },
 ): Promise<never> {
   const diagnostics = new Diagnostics();
-  const context: ConfigureContext = { host: run.host, secret: run.secret, ...known };
+  const context: ConfigureContext = { host: run.host, secret: run.masker.add, ...known };
   const configured = await planned.configure(context, diagnostics);
   const errors = diagnostics.all.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Failure(errors.map(diagnosticLine).join("\n"));

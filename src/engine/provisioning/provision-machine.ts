@@ -17,7 +17,7 @@ export async function provisionMachine(
   machine: Machine,
   learn: (facts: MachineFactsForTemplates) => void,
 ): Promise<Machine> {
-  for (const secret of secretsOf(machine.facts)) run.secret(secret);
+  for (const secret of secretsOf(machine.facts)) run.masker.add(secret);
   const facts = machineFactsForTemplates(machine.facts, run.facts.runId);
   learn(facts);
   const connection = await runStep(run, {

@@ -1,7 +1,7 @@
 import type { Work } from "../../sdk/component.ts";
 import type { LineLevel } from "../../sdk/events.ts";
 import type { BuildRun } from "../build-run.ts";
-import { lineCutter } from "./line-cutter.ts";
+import { lineCutter } from "../lines/line-cutter.ts";
 import { transfers } from "./transfers.ts";
 
 /** What a component at work can do, until `close`: that ends its unfinished lines and transfers. */
@@ -12,7 +12,10 @@ export function componentWork(
   const { signal, target } = options;
   const line = (level: LineLevel) => (text: string) =>
     run.emit({ type: "line", level, text, ...(target !== undefined && { target }) });
-  const streams = { stdout: lineCutter(line("stdout")), stderr: lineCutter(line("stderr")) };
+  const streams = {
+    stdout: lineCutter(line("stdout"), { masker: run.masker }),
+    stderr: lineCutter(line("stderr"), { masker: run.masker }),
+  };
   const progress = transfers(run.emit, () => performance.now());
   return {
     host: run.host,
@@ -21,7 +24,7 @@ export function componentWork(
     warn: line("warning"),
     output: (stream, chunk) => streams[stream].write(chunk),
     progress: progress.start,
-    secret: run.secret,
+    secret: run.masker.add,
     close() {
       streams.stdout.end();
       streams.stderr.end();
