@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { knownPluginOf, requirementText } from "./known-plugins.ts";
+import { knownPluginOf } from "./known-plugins.ts";
 
 test.each([
   ["amazon-ebs", "amazon", "github.com/hashicorp/amazon"],
@@ -16,10 +16,4 @@ test.each([
 test("a type that only begins with the letters of an accessor belongs to no plugin", () => {
   expect(knownPluginOf("qemulator")).toBeUndefined();
   expect(knownPluginOf("my-own")).toBeUndefined();
-});
-
-test("the text that asks for a plugin can be pasted into a template", () => {
-  expect(requirementText({ accessor: "qemu", source: "github.com/hashicorp/qemu" })).toContain(
-    'qemu = {\n      source  = "github.com/hashicorp/qemu"',
-  );
 });

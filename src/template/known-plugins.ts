@@ -15,11 +15,6 @@ export function knownPluginOf(type: string): KnownPlugin | undefined {
   return accessor === undefined ? undefined : byLongestAccessor.find((plugin) => plugin.accessor === accessor);
 }
 
-/** What a template writes to ask for the plugin. */
-export function requirementText(plugin: KnownPlugin): string {
-  return `packer {\n  required_plugins {\n    ${plugin.accessor} = {\n      source  = "${plugin.source}"\n      version = ">= 1.0.0"\n    }\n  }\n}`;
-}
-
 /** Whose accessor is the name of the plugin's repository: "github.com/<owner>/<accessor>". */
 const ACCESSORS_BY_OWNER: Readonly<Record<string, readonly string[]>> = {
   hashicorp: [

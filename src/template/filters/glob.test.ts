@@ -19,6 +19,8 @@ test.each([
   ["file.\\*", "file.x", false],
   ["file.\\*", "file.*", true],
   ["a(b|c)", "ab", false],
+  ["amazon-ebs.my-image", "amazon-ebs.my-image", true],
+  ["file.[a-]", "file.-", true],
   ["", "file.a", false],
 ])("%j against %j is %s", (pattern, name, expected) => {
   const glob = parseGlob(pattern);

@@ -74,5 +74,7 @@ function readAlternatives(reader: Reader): Expression {
 }
 
 function literal(letter: string): string {
-  return /^[\^$\\.*+?()[\]{}|/-]$/.test(letter) ? `\\${letter}` : letter;
+  // A dash may be escaped only inside of a class.
+  if (letter === "-") return "\\x2d";
+  return /^[\^$\\.*+?()[\]{}|/]$/.test(letter) ? `\\${letter}` : letter;
 }

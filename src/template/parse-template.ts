@@ -1,0 +1,98 @@
+import { Diagnostics } from "../hcl/source/diagnostic.ts";
+import type { Block, Body } from "../hcl/syntax/body.ts";
+import type { Host } from "../sdk/host.ts";
+import { explainFolder } from "./files/explain-folder.ts";
+import { findTemplateFiles, type TemplateFiles, type TemplatePath } from "./files/find-template-files.ts";
+import { parseSource } from "./files/parse-source.ts";
+import { type LocalDeclaration, readLocals } from "./structure/locals.ts";
+import { checkRequiredVersions, readPackerBlocks } from "./structure/packer-block.ts";
+import type { RequiredPlugin } from "./structure/required-plugins.ts";
+import { ROOT_SCHEMA, VERSION_SCHEMA } from "./structure/root-schema.ts";
+import { readTypedBlocks, type TypedBlock } from "./structure/typed-blocks.ts";
+import { collectVariableValues, type VariableInputs } from "./variables/collect-values.ts";
+import { scopeOfDefaults } from "./variables/env-function.ts";
+import { readVariableDeclarations } from "./variables/read-declarations.ts";
+import type { Variable } from "./variables/variable.ts";
+
+export interface ParseInput extends TemplatePath {
+  readonly variables: VariableInputs;
+}
+
+/** A template as far as it can be known without evaluating it: the declarations, and the values that variables were given. */
+export interface ParsedTemplate {
+  readonly files: TemplateFiles;
+  readonly host: Host;
+  readonly requiredPlugins: readonly RequiredPlugin[];
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** Whether every value that was given could be read: else a missing one is no news. */
+  readonly inputsAreSound: boolean;
+  readonly locals: ReadonlyMap<string, LocalDeclaration>;
+  readonly data: ReadonlyMap<string, TypedBlock>;
+  readonly sources: ReadonlyMap<string, TypedBlock>;
+  readonly builds: readonly Block[];
+  readonly registries: readonly Block[];
+}
+
+/**
+ * Reads the files of a template and what variables were given: all that `validate -syntax-only` looks at. No component
+ * is needed. undefined where nothing further can be said: no such file, a syntax that cannot be read, an unsuitable version.
+ */
+export async function parseTemplate(input: ParseInput, diagnostics: Diagnostics): Promise<ParsedTemplate | undefined> {
+  const files = await findTemplateFiles(input, diagnostics);
+  if (!files) return undefined;
+  if (files.language === "legacy-json") {
+    reportLegacy(files, diagnostics);
+    return undefined;
+  }
+  const found = new Diagnostics();
+  const parsed = await parseFiles(files, input, found);
+  explainFolder(files, found);
+  diagnostics.append(found.all);
+  return parsed;
+}
+
+async function parseFiles(
+  files: TemplateFiles,
+  input: ParseInput,
+  diagnostics: Diagnostics,
+): Promise<ParsedTemplate | undefined> {
+  const { host } = input;
+  const bodies: Body[] = [];
+  for (const { source, syntax } of files.templates) bodies.push(await parseSource(source, syntax, diagnostics));
+
+  // The version comes first: a template for another version may well hold what this one does not know.
+  const packers = bodies.flatMap((body) => body.partialContent(VERSION_SCHEMA, new Diagnostics()).content.blocks);
+  if (!checkRequiredVersions(packers, diagnostics) || diagnostics.hasErrors) return undefined;
+
+  const blocks = bodies.flatMap((body) => body.content(ROOT_SCHEMA, diagnostics).blocks);
+  const ofType = (type: string) => blocks.filter((block) => block.type === type);
+  const requiredPlugins = readPackerBlocks(ofType("packer"), diagnostics);
+  const declarations = readVariableDeclarations(blocks, scopeOfDefaults(host), diagnostics);
+  const inputs = new Diagnostics();
+  const variables = await collectVariableValues(declarations, input.variables, files, host, inputs);
+  diagnostics.append(inputs.all);
+  return {
+    files,
+    host,
+    requiredPlugins,
+    variables,
+    inputsAreSound: !inputs.hasErrors,
+    locals: readLocals(blocks, diagnostics),
+    data: readTypedBlocks(blocks, "data", diagnostics),
+    sources: readTypedBlocks(blocks, "source", diagnostics),
+    builds: ofType("build"),
+    registries: ofType("hcp_packer_registry"),
+  };
+}
+
+function reportLegacy(files: TemplateFiles, diagnostics: Diagnostics): void {
+  const [file] = files.templates;
+  const isJson = file?.source.text.trimStart().startsWith("{") ?? false;
+  diagnostics.error({
+    code: "legacy-template",
+    summary: isJson ? "Templates in the old JSON format are not supported yet" : "Unknown kind of template",
+    detail: isJson
+      ? `${file?.source.name} is read as a template of Packer's old JSON format, because its name does not end with .pkr.hcl or .pkr.json. Convert it to HCL, for example with: packer hcl2_upgrade ${files.path}`
+      : `The name of a template ends with .pkr.hcl or .pkr.json, and that of ${file?.source.name} does not. Rename it, or give the folder that holds the template.`,
+  });
+}
