@@ -1,6 +1,1 @@
-import type { Scope } from "../../hcl/evaluation/scope.ts";
-import type { Body } from "../../hcl/syntax/body.ts";
-
-export function expandDynamicBlocks(body: Body, _scope: Scope): Body {
-  return body;
-}
+export { expandDynamicBlocks } from "../../hcl/evaluation/dynamic-blocks.ts";
