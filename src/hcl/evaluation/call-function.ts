@@ -116,13 +116,16 @@ function callUnevaluated(called: HclFunction, call: CallExpression, context: Con
   } catch (fault) {
     if (!(fault instanceof FunctionFault)) throw fault;
     const argument = fault.argument === undefined ? undefined : args[fault.argument];
+    if (argument && fault.argument !== undefined) {
+      reportArgument(fault.message, parameterAt(called, fault.argument), argument, call, context);
+      return UNKNOWN_VALUE;
+    }
     report(
       {
         code: "function-failed",
         summary: "Error in function call",
         detail: `Call to function "${called.name}" failed: ${fault.message}.`,
-        subject: argument?.range ?? call.range,
-        context: call.range,
+        subject: call.range,
       },
       context,
     );

@@ -23,7 +23,12 @@ export function evaluateFor(expression: ForExpression, context: Context): Value 
   const iteration = iterate(expression.collection, expression.range, context);
   if (!iteration) return UNKNOWN_VALUE;
   const marks = new Set<Mark>(iteration.marks);
-  const trial = include(expression, turn(expression, UNKNOWN_VALUE, UNKNOWN_VALUE, context), marks);
+  const trial = include(
+    expression,
+    turn(expression, UNKNOWN_VALUE, UNKNOWN_VALUE, context),
+    marks,
+    "Condition is null",
+  );
   if (trial === "fault" || !iteration.entries) return withMarks(UNKNOWN_VALUE, marks);
   const results: [string, Value][] = [];
   let known = true;
@@ -47,18 +52,23 @@ export function evaluateFor(expression: ForExpression, context: Context): Value 
   return withMarks(object, marks);
 }
 
-function include(expression: ForExpression, inner: Context, marks: Set<Mark>): "yes" | "no" | "unknown" | "fault" {
+function include(
+  expression: ForExpression,
+  inner: Context,
+  marks: Set<Mark>,
+  nullSummary = "Invalid 'for' condition",
+): "yes" | "no" | "unknown" | "fault" {
   const { condition } = expression;
   if (!condition) return "yes";
   const { value, found } = evaluateApart(condition, inner);
   inner.diagnostics.append(found.all);
   if (found.hasErrors) return "fault";
-  const fail = (detail: string) => {
+  const fail = (detail: string, summary = "Invalid 'for' condition") => {
     const subject = condition.range;
     report(
       {
         code: "invalid-for-condition",
-        summary: "Invalid 'for' condition",
+        summary,
         detail,
         subject,
         context: expression.range,
@@ -68,7 +78,7 @@ function include(expression: ForExpression, inner: Context, marks: Set<Mark>): "
     );
     return "fault" as const;
   };
-  if (isNull(value)) return fail("The 'if' clause is null. It must be either true or false.");
+  if (isNull(value)) return fail("The 'if' clause is null. It must be either true or false.", nullSummary);
   for (const mark of value.marks) marks.add(mark);
   const truth = convert(value, BOOL);
   if (truth instanceof ConversionFault) return fail(`The 'if' clause must be true or false: ${truth.message}.`);

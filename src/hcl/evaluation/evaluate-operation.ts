@@ -71,10 +71,12 @@ function logic(expression: Binary, context: Context): Value {
     return withMarks(value, marks);
   };
   if (leftUnknown && rightUnknown && !leftFound.hasErrors) return give(unknownOf(BOOL), leftFound);
-  if (left.data === decisive) return give(boolValue(decisive), leftFound);
-  if (right.data === decisive && !isNull(left)) return give(boolValue(decisive), rightFound);
-  if (leftUnknown && right.data === !decisive) return give(unknownOf(BOOL), leftFound);
-  if (rightUnknown && left.data === !decisive) return give(unknownOf(BOOL), rightFound);
+  // As in HCL, null decides like false; only where nothing is decided is it a fault.
+  const [leftTruth, rightTruth] = [left.data ?? false, right.data ?? false];
+  if (leftTruth === decisive) return give(boolValue(decisive), leftFound);
+  if (rightTruth === decisive) return give(boolValue(decisive), rightFound);
+  if (leftUnknown && rightTruth === !decisive) return give(unknownOf(BOOL), leftFound);
+  if (rightUnknown && leftTruth === !decisive) return give(unknownOf(BOOL), rightFound);
   both();
   if (isNull(left)) return nullOperand(expression.left, expression, BOOL, context);
   if (isNull(right)) return nullOperand(expression.right, expression, BOOL, context);

@@ -1,3 +1,4 @@
+import { Diagnostics } from "../source/diagnostic.ts";
 import type { Expression } from "../syntax/tree.ts";
 import { ConversionFault, convert } from "../values/convert.ts";
 import { listOf, sameType, type Type, tupleOf } from "../values/type.ts";
@@ -49,7 +50,10 @@ export function evaluateSplat(expression: Splat, context: Context): Value {
   for (const item of itemsOf(source)) {
     const { value, found } = each(expression, item, context);
     context.diagnostics.append(found.all);
-    if (found.hasErrors) return withMarks(unknownOf(resultType(expression, source.type, context)), marks);
+    if (found.hasErrors) {
+      const quiet = { ...context, diagnostics: new Diagnostics(), quiet: true };
+      return withMarks(unknownOf(resultType(expression, source.type, quiet)), marks);
+    }
     results.push(value);
   }
   // Whether an unknown single value gives one element or none shows only when it is known not to be null.
@@ -71,8 +75,13 @@ function each(expression: Splat, item: Value, context: Context) {
   return evaluateApart(expression.each, { ...context, splatItem });
 }
 
+/** What the type of the result will be, found out with unknown elements; what is wrong with any element is reported. */
 function resultType(expression: Splat, source: Type, context: Context): Type {
-  const typeOf = (item: Type) => each(expression, unknownOf(item), context).value.type;
+  const typeOf = (item: Type) => {
+    const { value, found } = each(expression, unknownOf(item), context);
+    context.diagnostics.append(found.all);
+    return value.type;
+  };
   if (source.kind === "tuple") return tupleOf(source.elements.map(typeOf));
   return listOf(typeOf("element" in source ? source.element : source));
 }
