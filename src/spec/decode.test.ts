@@ -23,7 +23,7 @@ import {
   stringList,
   stringMap,
 } from "./fields.ts";
-import { renderTemplate } from "./go-template/render-template.ts";
+import { renderTemplate, templateFault } from "./go-template/render-template.ts";
 
 const fields = {
   image: string("…", { required: true }),
@@ -321,7 +321,7 @@ describe("a body", () => {
 describe("text options", () => {
   test("are rendered as templates, but for those that the component renders itself", () => {
     const { config } = decode('image = "a-{{.Name}}"\ncommand = "run {{.Path}}"\nenv = { "{{.Name}}" = "{{.Name}}" }');
-    expect(config).toMatchObject({ image: "a-web", command: "run {{.Path}}", env: { "{{.Name}}": "web" } });
+    expect(config).toMatchObject({ image: "a-web", command: "run {{.Path}}", env: { web: "web" } });
   });
 
   test("report every secret, as written and as rendered", () => {
@@ -331,6 +331,22 @@ describe("text options", () => {
     expect(config).toMatchObject({ image: "x-s3cret", token: "t-web", env: { a: "in a map", b: "5" } });
     expect(secrets).toEqual(["x-s3cret", "t-{{.Name}}", "t-web", "s3cret", "in a map", "5", "s3cret", "s3cret"]);
   });
+});
+
+test("a text that the component renders itself is checked all the same", () => {
+  const diagnostics = new Diagnostics();
+  const context: DecodeContext = {
+    scope,
+    interpolate: () => ({ error: "not to be rendered here" }),
+    checkTemplate: (text) => templateFault(text, new Map()),
+    secret: () => {},
+  };
+  const body = nativeBody(parseFile({ name: "x", text: 'command = "{{.Path}} {{nope}}"' }, diagnostics));
+  const decoded = decodeFields(body, { command: fields.command }, context, diagnostics);
+  expect(decoded.config).toEqual({});
+  expect(diagnostics.all.map(({ detail }) => detail)).toEqual([
+    'The {{ … }} template in "command" cannot be rendered: template: root:1: function "nope" not defined.',
+  ]);
 });
 
 describe("a value", () => {
@@ -417,14 +433,25 @@ describe("a value", () => {
   });
 });
 
-test("of several layers the later wins, field by field", () => {
-  const { config, faults, decoded } = decode('image = "x"\nchanges = ["a", "b"]\ncpus = 2\nlogin { username = "me" }', {
-    changes: ["c"],
-    cpus: null,
-    login: { username: "you" },
-  });
+test("of several layers the later wins: lists are replaced, maps and blocks merged", () => {
+  const { config, faults, decoded } = decode(
+    'image = "x"\nchanges = ["a", "b"]\ncpus = 2\nenv = { A = 1, B = 1 }\nlogin { username = "me" }',
+    {
+      changes: ["c"],
+      cpus: null,
+      env: { B: "2" },
+      login: { port: 23 },
+    },
+  );
   expect(faults).toEqual([]);
-  expect(config).toEqual({ ...DEFAULTS, image: "x", changes: ["c"], cpus: 2, login: { username: "you", port: 22 } });
+  expect(config).toEqual({
+    ...DEFAULTS,
+    image: "x",
+    changes: ["c"],
+    cpus: 2,
+    env: { A: "1", B: "2" },
+    login: { username: "me", port: 23 },
+  });
   expect(textOf(decoded.written.get("changes"))).toBe("<override>");
 });
 

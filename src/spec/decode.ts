@@ -11,8 +11,10 @@ import type { Rendered } from "./go-template/render-template.ts";
 
 export interface DecodeContext {
   readonly scope: Scope;
-  /** Renders Packer's `{{ … }}` in a text option. Called only for texts that hold `{{`. */
+  /** Renders Packer's `{{ … }}` in a text option, once. Called only for texts that hold `{{`. */
   interpolate(text: string): Rendered;
+  /** Why a text that the component renders itself is no template, if so. Packer checks these when it decodes, too. */
+  checkTemplate?(text: string): string | undefined;
   /** Learns of every secret text, as written and as rendered. */
   secret(text: string): void;
 }
@@ -40,7 +42,8 @@ export interface DecodedFields<F extends Fields> {
 }
 
 /**
- * Decodes the options of a component. Of several layers, a later one wins field by field. Null and empty text count as
+ * Decodes the options of a component. Of several layers, a later one wins field by field (maps and
+ * single blocks are merged, lists replaced). Null and empty text count as
  * not set, as they do for Packer's components. Every fault is reported at the value that has it.
  */
 export function decodeFields<F extends Fields>(
@@ -98,7 +101,8 @@ function decodeLayers(layers: readonly Layer[], fields: Fields, path: string, de
   for (const layer of layers) {
     for (const [name, entry] of gatherLayer(layer, fields, path === "", decoding)) {
       const isNothing = entry.kind === "attribute" && isNull(entry.value);
-      if (!isNothing || !entries.has(name)) entries.set(name, entry);
+      const earlier = entries.get(name);
+      if (!isNothing || earlier === undefined) entries.set(name, earlier ? onTopOf(earlier, entry) : entry);
     }
   }
   const first = layers[0];
@@ -111,6 +115,13 @@ function decodeLayers(layers: readonly Layer[], fields: Fields, path: string, de
     if (value !== undefined) config[name] = value;
   }
   return config;
+}
+
+/** Maps and blocks are merged, entry by entry and option by option; of anything else the later one counts. */
+function onTopOf(earlier: Entry, later: Entry): Entry {
+  if (earlier.kind === "attribute" && later.kind === "attribute") return { ...later, earlier };
+  if (earlier.kind === "blocks" && later.kind === "blocks" && later.items.length > 0) return { ...later, earlier };
+  return later;
 }
 
 /** undefined: not set and without default, unknown, or faulty. */
@@ -159,7 +170,9 @@ function readBlocks(name: string, field: Field, entry: BlockEntry, path: string,
       });
       decoding.unknown.add(path);
     }
-    return first && decodeLayers([first.layer], shape.fields, path, decoding);
+    const below = entry.earlier?.items[0];
+    const layers = below ? [below.layer] : [];
+    return first && decodeLayers([...layers, first.layer], shape.fields, path, decoding);
   }
   if (shape.most !== undefined && entry.items.length > shape.most) {
     diagnostics.error({

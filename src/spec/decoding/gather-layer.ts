@@ -18,12 +18,16 @@ export interface AttributeEntry {
   readonly nameRange?: Range;
   /** Of a value layer: Packer's loose conversions hold. */
   readonly weak: boolean;
+  /** Of the layer below. */
+  readonly earlier?: AttributeEntry;
 }
 
 export interface BlockEntry {
   readonly kind: "blocks";
   readonly items: readonly { readonly layer: Layer; readonly range: Range }[];
   readonly range: Range;
+  /** Of the layer below. */
+  readonly earlier?: BlockEntry;
 }
 
 /** Not known yet, or faulty and reported. */

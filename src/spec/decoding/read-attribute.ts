@@ -6,15 +6,17 @@ import {
   isUnknown,
   itemsOf,
   Numeric,
+  objectValue,
   SENSITIVE,
   stringValue,
   type Value,
   withMarks,
 } from "../../hcl/values/value.ts";
-import type { Decoding } from "../decode.ts";
+import type { DecodeContext, Decoding } from "../decode.ts";
 import { parseGoDuration } from "../duration.ts";
 import type { AttributeForm, Field } from "../field.ts";
 import { typeOfForm } from "../fields.ts";
+import type { Rendered } from "../go-template/render-template.ts";
 import type { AttributeEntry } from "./gather-layer.ts";
 import { type Place, placeOfPart } from "./place.ts";
 import { looseItems, looseMap, loosened } from "./weak-typing.ts";
@@ -31,14 +33,18 @@ export function readAttribute(
   decoding: Decoding,
 ): unknown {
   if (field.shape.kind !== "attribute") return undefined;
+  const { as } = field.shape;
+  const isMap = typeof as === "object" && "map" in as;
+  const below = isMap && entry.earlier ? readAttribute(name, field, entry.earlier, path, decoding) : undefined;
   decoding.written.set(path, entry.place.range);
   const reading: Reading = { name, field, weak: entry.weak, decoding };
   const sensitive = field.sensitive ?? false;
-  const result = read(entry.value, field.shape.as, { ...entry.place, path, sensitive }, reading);
+  const result = read(entry.value, as, { ...entry.place, path, sensitive }, reading);
   if (result === NOT_USABLE) {
     decoding.unknown.add(path);
     return undefined;
   }
+  if (typeof below === "object" && typeof result === "object") return { ...below, ...result };
   if (result !== null && result !== "") return result;
   decoding.written.delete(path);
   decoding.empty.set(path, entry.place.range);
@@ -124,7 +130,8 @@ function readMap(value: Value, form: AttributeForm, spot: Spot, reading: Reading
     const path = `${spot.path}.${key}`;
     if (place.expression) reading.decoding.written.set(path, place.range);
     const result = read(item, form, { ...place, path, sensitive: spot.sensitive }, reading);
-    if (result !== null) entries.push([key, result]);
+    const name = renderKey(key, spot, reading);
+    if (result !== null) entries.push([String(name), name === NOT_USABLE ? name : result]);
   }
   return entries.some(([, item]) => item === NOT_USABLE) ? NOT_USABLE : Object.fromEntries(entries);
 }
@@ -148,10 +155,13 @@ function renderWithin(value: Value, around: Spot, reading: Reading): Value | typ
   }
   if (!(data instanceof Map)) return value;
   const entries = [...(data as ReadonlyMap<string, Value>)].map(
-    ([key, item]) => [key, renderWithin(item, partSpot(spot, key), reading)] as const,
+    ([key, item]) => [renderKey(key, spot, reading), renderWithin(item, partSpot(spot, key), reading)] as const,
   );
-  const usable = entries.flatMap(([key, item]) => (isUsable(item) ? [[key, item] as const] : []));
-  return usable.length === entries.length ? { ...value, data: new Map(usable) } : NOT_USABLE;
+  const usable = entries.flatMap(([key, item]) => (key !== NOT_USABLE && isUsable(item) ? [[key, item] as const] : []));
+  if (usable.length < entries.length) return NOT_USABLE;
+  return value.type.kind === "object"
+    ? withMarks(objectValue(usable), value.marks)
+    : { ...value, data: new Map(usable) };
 }
 
 function partSpot(spot: Spot, key: string | number): Spot {
@@ -173,8 +183,8 @@ function renderIfText(value: Value, spot: Spot, reading: Reading): Value | typeo
 function render(text: string, spot: Spot, { field, decoding }: Reading): string | typeof NOT_USABLE {
   const { context, diagnostics } = decoding;
   if (spot.sensitive && text !== "") context.secret(text);
-  if (field.templating === "later" || !text.includes("{{")) return text;
-  const rendered = context.interpolate(text);
+  if (!text.includes("{{")) return text;
+  const rendered = field.templating === "later" ? checked(text, context) : context.interpolate(text);
   if ("unknown" in rendered) return NOT_USABLE;
   if ("error" in rendered) {
     diagnostics.error({
@@ -187,6 +197,16 @@ function render(text: string, spot: Spot, { field, decoding }: Reading): string 
   }
   if (spot.sensitive && rendered.text !== "") context.secret(rendered.text);
   return rendered.text;
+}
+
+/** As Packer does; names are no secrets, even in a sensitive map. */
+function renderKey(key: string, spot: Spot, reading: Reading): string | typeof NOT_USABLE {
+  return render(key, { ...spot, sensitive: false }, reading);
+}
+
+function checked(text: string, context: DecodeContext): Rendered {
+  const error = context.checkTemplate?.(text);
+  return error === undefined ? { text } : { error };
 }
 
 function readDuration(text: string, spot: Spot, { decoding }: Reading): number | typeof NOT_USABLE {

@@ -22,7 +22,19 @@ export function renderTemplate(text: string, data: GoValue, functions: TemplateF
   }
 }
 
-/** Renders until nothing changes any more, as Packer does for options: a variable may itself hold a template. */
+/** Why the text is no template, or undefined where it is one: what renders it later may add these functions. */
+export function templateFault(text: string, functions: TemplateFunctions): string | undefined {
+  if (!text.includes("{{")) return undefined;
+  try {
+    parseTemplate(text, (name) => functions.has(name) || builtinFunctions.has(name));
+    return undefined;
+  } catch (fault) {
+    if (fault instanceof TemplateFault) return fault.message;
+    throw fault;
+  }
+}
+
+/** Renders until nothing changes any more, as Packer's components do for what they render themselves. */
 export function renderUntilStable(text: string, data: GoValue, functions: TemplateFunctions): Rendered {
   let current = text;
   for (let round = 0; round < MOST_ROUNDS; round++) {
