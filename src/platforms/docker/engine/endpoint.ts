@@ -25,14 +25,15 @@ export type EndpointTls = {
 
 /**
  * The engine that the `docker` command would talk to: DOCKER_HOST, then DOCKER_CONTEXT, then the current context of
- * config.json, then the first usual socket that exists (rootful, rootless, Docker Desktop, Podman).
+ * config.json, then the first usual socket that exists (rootful, rootless, Docker Desktop, Podman). `podman`: Podman's
+ * sockets before Docker's.
  */
-export async function findEndpoint(host: Host): Promise<Endpoint> {
+export async function findEndpoint(host: Host, options: { podman?: boolean } = {}): Promise<Endpoint> {
   const address = host.environment.DOCKER_HOST;
   if (address) return fromEnvironment(host, address);
   const context = host.environment.DOCKER_CONTEXT || (await readDockerConfig(host)).currentContext;
-  if (context && context !== "default") return fromContext(host, context);
-  return fromUsualPlaces(host);
+  if (context && context !== "default" && !options.podman) return fromContext(host, context);
+  return fromUsualPlaces(host, options.podman === true);
 }
 
 /** "unix:///run/docker.sock (DOCKER_HOST)". */
@@ -120,16 +121,16 @@ async function contextTls(host: Host, folder: string, skipVerify: boolean): Prom
   return { verify: !skipVerify, ...(hasCa && { ca }), ...(hasPair && key !== undefined && { certificate, key }) };
 }
 
-async function fromUsualPlaces(host: Host): Promise<Endpoint> {
+async function fromUsualPlaces(host: Host, podman: boolean): Promise<Endpoint> {
   if (host.platform === "win32") return { address: "npipe:////./pipe/docker_engine", from: "the default" };
   const runtime = host.environment.XDG_RUNTIME_DIR;
-  const sockets = [
+  const dockers = [
     "/var/run/docker.sock",
     ...(runtime ? [`${runtime}/docker.sock`] : []),
     `${host.home}/.docker/run/docker.sock`,
-    ...(runtime ? [`${runtime}/podman/podman.sock`] : []),
-    "/run/podman/podman.sock",
   ];
+  const podmans = [...(runtime ? [`${runtime}/podman/podman.sock`] : []), "/run/podman/podman.sock"];
+  const sockets = podman ? [...podmans, ...dockers] : [...dockers, ...podmans];
   for (const path of sockets) {
     if (await host.files.exists(path)) return { address: `unix://${path}`, from: "the default" };
   }

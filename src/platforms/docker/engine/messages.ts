@@ -10,7 +10,8 @@ export interface EngineMessage {
   readonly status?: string;
   readonly stream?: string;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
-  readonly aux?: { readonly ID?: string; readonly Tag?: string; readonly Digest?: string; readonly Size?: number };
+  /** Text, base64, in BuildKit's traces. */
+  readonly aux?: string | { readonly ID?: string; readonly Tag?: string; readonly Digest?: string };
   readonly error?: string;
   readonly errorDetail?: { readonly code?: number; readonly message?: string };
 }

@@ -83,7 +83,7 @@ export async function pushImage(
   try {
     for await (const message of messagesOf(engine, request, signal)) {
       progress.take(message);
-      digest = message.aux?.Digest ?? digest;
+      digest = auxOf(message).Digest ?? digest;
     }
   } finally {
     progress.done();
@@ -153,9 +153,13 @@ export async function importImage(
     },
     signal,
   );
-  const id = await lastOf(messages, (message) => message.status ?? message.aux?.ID);
+  const id = await lastOf(messages, (message) => message.status ?? auxOf(message).ID);
   if (id === undefined) throw new Failure(`${what}: the Docker engine named no image`);
   return id.trim();
+}
+
+function auxOf(message: EngineMessage): { ID?: string; Digest?: string } {
+  return typeof message.aux === "object" ? message.aux : {};
 }
 
 async function lastOf(

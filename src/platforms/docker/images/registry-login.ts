@@ -41,9 +41,19 @@ export async function registryHeaders(
   login: RegistryLogin | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const known = login !== undefined && serves(login, registry) ? login : await configuredLogin(host, registry, signal);
+  const known = await loginFor(host, registry, login, signal);
   // The engine wants the header even where it is empty: some versions refuse to push without.
   return { "X-Registry-Auth": encode(known ?? {}) };
+}
+
+/** Who we are to a registry: by the given login where it is for it, else by config.json. undefined: nobody. */
+export async function loginFor(
+  host: Host,
+  registry: string,
+  login: RegistryLogin | undefined,
+  signal: AbortSignal,
+): Promise<RegistryLogin | undefined> {
+  return login !== undefined && serves(login, registry) ? login : configuredLogin(host, registry, signal);
 }
 
 /** All that a Dockerfile's build may need, by registry. */
