@@ -23,8 +23,12 @@ export interface BuildRun {
   readonly limits: StopLimits;
   /** Milliseconds that undoing may take, shielded from `signal`. */
   readonly undoLimit: number;
-  /** Everything that the build owns. */
+  /** Everything that the build owns: what is in the next two. */
   readonly scope: Scope;
+  /** What ends with the recipe, before the post-processors. */
+  readonly recipeScope: Scope;
+  /** What ends with the build: of post-processors, and what they may still read. */
+  readonly lastScope: Scope;
   /** Never undone in this run: what may still come to be, for `gc`. */
   readonly lateScope: Scope;
   /** Emits in the build's name. */

@@ -11,7 +11,7 @@ import { unknownMachine } from "./provisioning/machine-facts.ts";
 import { afterFailure } from "./recipe/after-failure.ts";
 import { endScope } from "./recipe/end-scope.ts";
 import { recipeBuild } from "./recipe/recipe-build.ts";
-import type { BuildResult } from "./run-result.ts";
+import type { BuildResult, LeftThing } from "./run-result.ts";
 import { bounded } from "./work/bounded.ts";
 import { asComponent } from "./work/component-context.ts";
 
@@ -23,7 +23,10 @@ export async function runBuild(run: BuildRun, config: never): Promise<BuildResul
   const processed = await postProcessed(run, recipe);
   const fault = recipe.fault ?? listOf(processed) ?? escaped(run);
   const after = fault === undefined ? "cleanup" : await afterFailure(run, run.name, fault, { canRetry: false });
-  const left = await endScope(run, run.scope, after);
+  // What the recipe's own end has left is not tried again: it was told, and `gc` has more patience.
+  const left = recipe.left
+    ? [...recipe.left, ...(await endScope(run, run.lastScope, after))]
+    : await endScope(run, run.scope, after);
 
   const outcome: Outcome = isCancel(run.signal) ? "cancelled" : fault === undefined ? "succeeded" : "failed";
   const error = fault === undefined || isOnlyCancel(fault, run.signal) ? undefined : failureText(fault);
@@ -47,26 +50,26 @@ interface RecipeEnd {
   readonly artifact?: Artifact | undefined;
   readonly facts: MachineFactsForTemplates;
   readonly fault?: unknown;
+  /** What it owned and is still there; undefined: its end has still to come, since it failed. */
+  readonly left?: readonly LeftThing[];
 }
 
 async function runRecipe(run: BuildRun, config: never): Promise<RecipeEnd> {
   const { planned, state } = run;
-  const scope = run.scope.within();
-  const recipe = recipeBuild(run, scope);
+  const recipe = recipeBuild(run);
   const limits = { ...run.limits, busy: () => state.activeSteps > 0 };
   const what = `builder "${planned.builder.type}"`;
   const facts = () => recipe.machineFacts() ?? unknownMachine(run.facts.runId);
   try {
     const artifact = await bounded(`${run.name}: ${what}`, run.signal, limits, () =>
-      asComponent({ build: run.name, what, scope, fail: run.fail }, () =>
+      asComponent({ build: run.name, what, scope: run.recipeScope, fail: run.fail }, () =>
         planned.builder.component.run(config, recipe.build),
       ),
     );
-    await endScope(run, scope, "cleanup");
-    return { artifact: artifact && withGeneratedData(artifact, facts()), facts: facts() };
+    const left = await endScope(run, run.recipeScope, "cleanup");
+    return { artifact: artifact && withGeneratedData(artifact, facts()), facts: facts(), left };
   } catch (thrown) {
     const fault = isOnlyTheAbort(thrown, run.signal) ? run.signal.reason : thrown;
-    // Nothing comes after it: what the recipe owns ends with the build.
     return { facts: facts(), fault };
   } finally {
     recipe.close();

@@ -54,6 +54,7 @@ export async function startBuild(context: RunContext, scope: Scope, build: Build
 
 function buildRun(context: RunContext, scope: Scope, { name, planned, shownWarnings }: BuildToRun): BuildRun {
   const { options, world, signals, stream } = context;
+  const buildScope = scope.within(name);
   const controller = new AbortController();
   const emit = (happening: Happening) => stream.emit({ ...happening, build: name });
   return {
@@ -74,7 +75,9 @@ function buildRun(context: RunContext, scope: Scope, { name, planned, shownWarni
     signal: AbortSignal.any([signals.orderly, controller.signal]),
     limits: { grace: options.grace ?? GRACE, now: signals.now },
     undoLimit: options.undoLimit ?? UNDO_LIMIT,
-    scope: scope.within(name),
+    scope: buildScope,
+    recipeScope: buildScope.within(),
+    lastScope: buildScope.within(),
     lateScope: scope.within(name),
     emit,
     masker: context.masker,

@@ -24,7 +24,7 @@ export function runPostProcessor(
     kind: "post-processor",
     component: planned.type,
     target: `${run.name} (${title})`,
-    scope: run.scope,
+    scope: run.lastScope,
     pause: `Pausing before post-processor '${title}'. Press enter to continue.`,
     run: (attempt) =>
       attempt(async (step) => {

@@ -12,11 +12,12 @@ import { pauseForDebug } from "./run-step.ts";
  * Shielded from the build's signal; never throws.
  */
 export async function endScope(run: BuildRun, scope: Scope, after: AfterFailure): Promise<readonly LeftThing[]> {
-  if (after === "abort" || after === "run-cleanup-provisioner") return leave(run, scope);
   if (scope.holds.length === 0) {
+    // So that what did not stop owns nothing any more.
     await scope.undo({ signal: run.limits.now });
     return [];
   }
+  if (after === "abort" || after === "run-cleanup-provisioner") return leave(run, scope);
   // A person who pauses here wants to look at what is about to go.
   await pauseForDebug(run, "Pausing before clean-up. Press enter to continue.", run.signal).catch(() => undefined);
   return undo(run, scope);

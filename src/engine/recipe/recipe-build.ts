@@ -1,6 +1,5 @@
 import type { Build, MachineFactsForTemplates } from "../../sdk/component.ts";
 import type { BuildRun } from "../build-run.ts";
-import type { Scope } from "../ownership/ledger.ts";
 import { provisionMachine } from "../provisioning/provision-machine.ts";
 import { atWork } from "../work/component-context.ts";
 import { componentWork } from "../work/component-work.ts";
@@ -16,20 +15,19 @@ export interface RecipeBuild {
   close(): void;
 }
 
-/** `scope` is what the recipe owns: undone when it ends, before the post-processors. */
-export function recipeBuild(run: BuildRun, scope: Scope): RecipeBuild {
+export function recipeBuild(run: BuildRun): RecipeBuild {
   const work = componentWork(run, { signal: run.signal });
   let folder: Promise<string> | undefined;
   let facts: MachineFactsForTemplates | undefined;
   // A step within a step owns within it, so that running the outer one again undoes both.
-  const scopeHere = () => atWork()?.scope ?? scope;
+  const scopeHere = () => atWork()?.scope ?? run.recipeScope;
   const build: Build = {
     ...work,
     facts: run.facts,
     interaction: run.interaction,
     runFolder() {
       // Of the build, not of the recipe: post-processors may read what lies there.
-      folder ??= makeRunFolder(run.host, run.scope);
+      folder ??= makeRunFolder(run.host, run.lastScope);
       return folder;
     },
     step: (id, title, stepWork) =>
