@@ -2,9 +2,26 @@ import type { Catalogue } from "./sdk/component.ts";
 
 /** Every built-in component, loaded when a template first uses it. One entry each; nothing registers itself. */
 export const catalogue: Catalogue = {
-  builders: {},
-  provisioners: {},
-  postProcessors: {},
+  builders: {
+    docker: async () => (await import("./components/builders/docker/builder.ts")).dockerBuilder,
+    file: async () => (await import("./components/builders/file/builder.ts")).fileBuilder,
+    null: async () => (await import("./components/builders/null/builder.ts")).nullBuilder,
+  },
+  provisioners: {
+    breakpoint: async () => (await import("./components/provisioners/breakpoint/provisioner.ts")).breakpoint,
+    shell: async () => (await import("./components/provisioners/shell/provisioner.ts")).shell,
+    "shell-local": async () =>
+      (await import("./components/provisioners/shell-local/provisioner.ts")).shellLocalProvisioner,
+    sleep: async () => (await import("./components/provisioners/sleep/provisioner.ts")).sleep,
+  },
+  postProcessors: {
+    "shell-local": async () =>
+      (await import("./components/post-processors/shell-local/post-processor.ts")).shellLocalPostProcessor,
+  },
   dataSources: {},
-  ownedKinds: {},
+  ownedKinds: {
+    "docker-container": async () => (await import("./platforms/docker/owned/owned-container.ts")).dockerContainerKind,
+    "docker-image": async () => (await import("./platforms/docker/owned/owned-image.ts")).dockerImageKind,
+    "temporary-path": async () => (await import("./sdk/temporary-path.ts")).temporaryPathKind,
+  },
 };

@@ -74,7 +74,8 @@ export const build = defineCommand({
         console,
         signal: stop.orderly,
         color: console.color(flags.color),
-        evaluateDataSources: true,
+        readDataSources: true,
+        requireValues: true,
         warnOnUndeclared: flags["warn-on-undeclared-var"],
       });
       if (!plan) return exit(stop.orderly.aborted ? "cancelled" : "bad-template");

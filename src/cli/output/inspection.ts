@@ -1,0 +1,78 @@
+import { showValue } from "../../hcl/values/show.ts";
+import type { BuildStructure } from "../../template/builds/build-structure.ts";
+import type { LoadedTemplate } from "../../template/loaded-template.ts";
+
+/** What `inspect` prints of an HCL2 template, in Packer's shape to the letter. */
+export function inspection(template: LoadedTemplate): string {
+  const variables = [...template.variables.values()]
+    .map(({ declaration, value }) => `var.${declaration.name}: ${goQuoted(showValue(value))}`)
+    .sort();
+  const locals = [...template.locals].map(([name, value]) => `local.${name}: ${goQuoted(showValue(value))}`).sort();
+  const lines = [
+    "Packer Inspect: HCL2 mode",
+    "",
+    "> input-variables:",
+    "",
+    ...variables,
+    "",
+    "> local-variables:",
+    "",
+    ...locals,
+    "",
+    "> builds:",
+    "",
+    ...template.builds.flatMap(buildLines),
+  ];
+  return lines.join("\n");
+}
+
+function buildLines(build: BuildStructure, index: number): string[] {
+  const named = ({ type, name }: { type: string; name?: string | undefined }) => (name ? `${type}.${name}` : type);
+  const provisioners = build.provisioners.map((one) => `      ${named(one)}`);
+  const chains = build.postProcessors.flatMap((chain, place) => [
+    `      ${place}:`,
+    ...chain.map((one) => `        ${named(one)}`),
+    "",
+  ]);
+  return [
+    `  > ${build.name ? build.name : `<unnamed build ${index}>`}:`,
+    "",
+    ...(build.description ? [`  > Description: ${build.description}`, ""] : []),
+    "    sources:",
+    "",
+    ...(build.sources.length === 0
+      ? ["      <no source>", ""]
+      : build.sources.flatMap(({ key }) => [`      ${key}`, ""])),
+    "    provisioners:",
+    "",
+    ...(provisioners.length === 0 ? ["      <no provisioner>"] : provisioners),
+    "",
+    "    post-processors:",
+    "",
+    ...(chains.length === 0 ? ["      <no post-processor>", ""] : chains),
+  ];
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  "\u0007": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+  "\\": "\\\\",
+  '"': '\\"',
+};
+
+/** A text as Go's %q writes it. */
+export function goQuoted(text: string): string {
+  const quoted = text.replaceAll(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
+    const short = SHORT[character];
+    if (short) return short;
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+  return `"${quoted}"`;
+}
