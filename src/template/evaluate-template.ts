@@ -9,7 +9,7 @@ import { readDataSource } from "./components/read-data-source.ts";
 import { evaluateValues } from "./evaluation/evaluate-values.ts";
 import { loadFunctions } from "./evaluation/load-functions.ts";
 import { rootScope, valuesScope, variablesScope } from "./evaluation/scopes.ts";
-import { explainSiblings } from "./files/explain-siblings.ts";
+import { explanationOfMissingNames } from "./files/explain-missing-names.ts";
 import type { LoadedTemplate } from "./loaded-template.ts";
 import type { ParsedTemplate } from "./parse-template.ts";
 import { secretTexts } from "./secret-texts.ts";
@@ -33,7 +33,7 @@ export async function evaluateTemplate(
 ): Promise<LoadedTemplate> {
   const { files, host, requiredPlugins } = parsed;
   const found = new Diagnostics();
-  const functions = await loadFunctions(files, host);
+  const functions = await loadFunctions(files);
   const root = rootScope(files, host, functions);
   if (options.requireValues) await reportUnset(parsed, found);
   await warnIgnoredAutoFiles(parsed, found);
@@ -55,7 +55,7 @@ export async function evaluateTemplate(
             catalogue: options.catalogue,
             requiredPlugins,
             host,
-            interpolate: interpolation({}),
+            interpolate: interpolation(),
             secret: (text) => void secrets.add(text),
             reading: options.reading,
           },
@@ -66,7 +66,8 @@ export async function evaluateTemplate(
   );
   const scope = valuesScope(values, locals, data);
   const builds = readBuilds(parsed, scope, found);
-  await explainSiblings(files, host, found);
+  const explain = explanationOfMissingNames(files, host);
+  await explain(found);
   diagnostics.append(found.all);
 
   for (const { value } of parsed.variables.values()) for (const text of secretTexts(value)) secrets.add(text);
@@ -83,7 +84,8 @@ export async function evaluateTemplate(
     secrets,
     async plan(filters, into) {
       const { sources } = parsed;
-      const template = { builds, sources, scope, catalogue: options.catalogue, requiredPlugins, interpolation };
+      const { catalogue } = options;
+      const template = { builds, sources, scope, catalogue, requiredPlugins, interpolation, explain };
       return {
         templatePath: files.path,
         templateFolder: files.root,

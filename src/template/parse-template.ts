@@ -62,7 +62,8 @@ async function parseFiles(
 
   // The version comes first: a template for another version may well hold what this one does not know.
   const packers = bodies.flatMap((body) => body.partialContent(VERSION_SCHEMA, new Diagnostics()).content.blocks);
-  if (!checkRequiredVersions(packers, diagnostics) || diagnostics.hasErrors) return undefined;
+  const isReadable = !diagnostics.hasErrors;
+  if (!checkRequiredVersions(packers, diagnostics) || !isReadable) return undefined;
 
   const blocks = bodies.flatMap((body) => body.content(ROOT_SCHEMA, diagnostics).blocks);
   const ofType = (type: string) => blocks.filter((block) => block.type === type);

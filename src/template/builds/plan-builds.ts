@@ -1,3 +1,4 @@
+import { expandDynamicBlocks } from "../../hcl/evaluation/dynamic-blocks.ts";
 import { childScope, type Scope } from "../../hcl/evaluation/scope.ts";
 import type { Diagnostics } from "../../hcl/source/diagnostic.ts";
 import { mergeBodies } from "../../hcl/syntax/merge-bodies.ts";
@@ -7,8 +8,8 @@ import { findComponent } from "../components/find-component.ts";
 import type { Interpolation } from "../components/interpolation.ts";
 import { plannedComponent } from "../components/planned-component.ts";
 import { rescopedBody } from "../components/rescoped-body.ts";
-import { expandDynamicBlocks } from "../evaluation/expand-dynamic-blocks.ts";
 import { packerInComponents, sourceVariables } from "../evaluation/scopes.ts";
+import type { Explanation } from "../files/explain-missing-names.ts";
 import { type BuildFilter, type BuildFilters, buildFilter } from "../filters/build-filter.ts";
 import type { ConfigureContext, Planned, PlannedBuild, PlannedPostProcessor, PlannedProvisioner } from "../plan.ts";
 import type { RequiredPlugin } from "../structure/required-plugins.ts";
@@ -29,6 +30,7 @@ export interface ToPlan {
   readonly catalogue: Catalogue;
   readonly requiredPlugins: readonly RequiredPlugin[];
   readonly interpolation: Interpolation;
+  readonly explain: Explanation;
 }
 
 /** One planned build for each source of each `build` block that the filters leave, in the order of the template. */
@@ -147,7 +149,8 @@ function planBuilder({ template, build, use, source, builder }: OneBuild): Plann
       const body = expandDynamicBlocks(source.body, scope);
       return use.added ? mergeBodies([body, rescopedBody(use.added, build.scope, scope)]) : body;
     },
-    interpolate: () => template.interpolation({ sourceName: use.localName, builderType: use.type }),
+    interpolate: () => template.interpolation(use.localName, use.type),
+    explain: template.explain,
   });
 }
 
@@ -196,8 +199,8 @@ function withinBuild(block: ProvisionerBlock | PostProcessorBlock, { template, b
       return childScope(build.scope, new Map([["build", values], ...sourceVariables(use.type, use.localName)]));
     },
     body: (scope: Scope) => rescopedBody(block.body, build.scope, scope),
-    interpolate: ({ facts }: ConfigureContext) =>
-      template.interpolation({ sourceName: use.localName, builderType: use.type, facts }),
+    interpolate: () => template.interpolation(use.localName, use.type),
+    explain: template.explain,
     title: `Failed preparing ${block.kind}-block "${block.type}" "${block.name ?? ""}"`,
   };
 }

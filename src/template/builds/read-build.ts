@@ -1,8 +1,8 @@
+import { expandDynamicBlocks } from "../../hcl/evaluation/dynamic-blocks.ts";
 import { childScope, type Scope } from "../../hcl/evaluation/scope.ts";
 import type { Diagnostics } from "../../hcl/source/diagnostic.ts";
 import type { Block, BodySchema } from "../../hcl/syntax/body.ts";
 import { objectValue, stringValue } from "../../hcl/values/value.ts";
-import { expandDynamicBlocks } from "../evaluation/expand-dynamic-blocks.ts";
 import { packerInComponents } from "../evaluation/scopes.ts";
 import { readText } from "../structure/constant.ts";
 import type { BuildStructure, ProvisionerBlock } from "./build-structure.ts";

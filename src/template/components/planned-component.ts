@@ -6,6 +6,7 @@ import type { Builder, PostProcessor, Provisioner } from "../../sdk/component.ts
 import type { DecodeContext, ValueLayer } from "../../spec/decode.ts";
 import { decodeFields } from "../../spec/decode.ts";
 import { problemsFor } from "../../spec/problems.ts";
+import type { Explanation } from "../files/explain-missing-names.ts";
 import type { ConfigureContext, Planned } from "../plan.ts";
 
 /** Where a component's configuration comes from. */
@@ -19,7 +20,8 @@ export interface Configuration<C> {
   body(scope: Scope, diagnostics: Diagnostics): Body;
   /** Wins over the body. */
   readonly override?: ValueLayer | undefined;
-  interpolate(context: ConfigureContext): DecodeContext["interpolate"];
+  interpolate(): DecodeContext["interpolate"];
+  readonly explain: Explanation;
   /** Title of what the component's own checks find, where Packer has one: its finding then goes into the detail. */
   readonly title?: string | undefined;
 }
@@ -38,10 +40,11 @@ export function plannedComponent<C extends Builder | Provisioner | PostProcessor
       const scope = configuration.scope(context);
       const body = configuration.body(scope, found);
       const layers = configuration.override ? [body, configuration.override] : body;
-      const interpolate = configuration.interpolate(context);
+      const interpolate = configuration.interpolate();
       const decoded = decodeFields(layers, component.fields, { scope, interpolate, secret: context.secret }, found);
       const checked = new Diagnostics();
       await component.check?.(decoded.config, problemsFor(decoded, checked, range), context.host);
+      await configuration.explain(found);
       diagnostics.append(found.all);
       diagnostics.append(checked.all.map((fault) => titled(fault, configuration.title)));
       if (found.hasErrors || checked.hasErrors) return undefined;

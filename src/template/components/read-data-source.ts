@@ -1,3 +1,4 @@
+import { expandDynamicBlocks } from "../../hcl/evaluation/dynamic-blocks.ts";
 import type { Scope } from "../../hcl/evaluation/scope.ts";
 import { Diagnostics } from "../../hcl/source/diagnostic.ts";
 import { unknownOf, type Value } from "../../hcl/values/value.ts";
@@ -6,7 +7,6 @@ import { Failure } from "../../sdk/failure.ts";
 import type { Host } from "../../sdk/host.ts";
 import { type DecodeContext, decodeFields } from "../../spec/decode.ts";
 import { problemsFor } from "../../spec/problems.ts";
-import { expandDynamicBlocks } from "../evaluation/expand-dynamic-blocks.ts";
 import { FAULTY_VALUE } from "../evaluation/faulty.ts";
 import type { RequiredPlugin } from "../structure/required-plugins.ts";
 import type { TypedBlock } from "../structure/typed-blocks.ts";

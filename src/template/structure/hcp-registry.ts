@@ -46,7 +46,7 @@ export function checkRegistries(
       subject: block.header,
     });
   }
-  checkRegistry(first, scope, diagnostics);
+  for (const block of [first, ...others]) checkRegistry(block, scope, diagnostics);
   diagnostics.warning({
     code: "registry-not-supported",
     summary: "Nothing is published to the HCP Packer registry",

@@ -28,6 +28,8 @@ export interface Assignment {
   readonly value: Value;
   readonly origin: VariableOrigin;
   readonly place: Range;
+  /** Of the name, where it is written in a file. */
+  readonly nameRange?: Range;
 }
 
 /**
@@ -138,7 +140,7 @@ function warnUndeclared(
     code: "undeclared-variable",
     summary: "Undefined variable",
     detail: `The variable "${assignment.name}" is set in ${assignment.place.source.name}, but the template declares no such variable.${hint(assignment.name, declarations)}`,
-    subject: assignment.place,
+    subject: assignment.nameRange,
   });
 }
 

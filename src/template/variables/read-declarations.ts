@@ -57,7 +57,9 @@ export function readVariableDeclarations(
 function readVariable(block: Block, defaults: Scope, diagnostics: Diagnostics): VariableDeclaration | undefined {
   const [name] = block.labels;
   if (!name) return undefined;
+  const before = diagnostics.all.length;
   const content = block.body.content(VARIABLE_SCHEMA, diagnostics);
+  const isOdd = diagnostics.all.length > before;
   if (!checkName(name, "variable", diagnostics)) return undefined;
   const type = content.attributes.get("type");
   const declared = type && typeFromExpression(type.expression, diagnostics);
@@ -68,7 +70,8 @@ function readVariable(block: Block, defaults: Scope, diagnostics: Diagnostics): 
     nameRange: name.range,
     header: block.header,
     constraint: declared ?? constraintOfDefault(found),
-    default: found,
+    // Whatever the odd part of the block was to be: that there is no default is then no news.
+    default: found ?? (isOdd ? FAULTY_VALUE : undefined),
     defaultRange: attribute?.expression.range,
     description: readText(content.attributes.get("description"), undefined, diagnostics),
     sensitive: readBoolean(content.attributes.get("sensitive"), undefined, diagnostics) ?? false,

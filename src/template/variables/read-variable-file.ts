@@ -41,6 +41,7 @@ export async function readVariableFile(path: string, host: Host, diagnostics: Di
       value: diagnostics.all.length > before || isUnknown(value) ? FAULTY_VALUE : value,
       origin: "varfile",
       place: attribute.expression.range,
+      nameRange: attribute.nameRange,
     };
   });
 }

@@ -1,1 +1,0 @@
-export { expandDynamicBlocks } from "../../hcl/evaluation/dynamic-blocks.ts";

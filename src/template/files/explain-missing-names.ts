@@ -1,0 +1,74 @@
+import { type Diagnostic, Diagnostics } from "../../hcl/source/diagnostic.ts";
+import type { Body } from "../../hcl/syntax/body.ts";
+import type { Host } from "../../sdk/host.ts";
+import { ROOT_SCHEMA } from "../structure/root-schema.ts";
+import { JSON_SUFFIX, type TemplateFiles } from "./find-template-files.ts";
+import { parseSource } from "./parse-source.ts";
+
+/** Says more about names that are missing, where more is known than whoever found it missing could know. */
+export type Explanation = (diagnostics: Diagnostics) => Promise<void>;
+
+/** Faults that a name which is declared elsewhere causes. Their subject is the name, or a reference that ends with it. */
+const MISSING_NAMES: ReadonlySet<string> = new Set(["unsupported-attribute", "missing-dependency", "unknown-source"]);
+
+/**
+ * Explains missing names: what kind of thing is not declared; and, where one file of a folder was given, that another
+ * file of the folder declares it: the whole folder was probably meant.
+ */
+export function explanationOfMissingNames(files: TemplateFiles, host: Host): Explanation {
+  let declared: Promise<ReadonlyMap<string, string>> | undefined;
+  return async (diagnostics) => {
+    if (!diagnostics.all.some(({ code }) => MISSING_NAMES.has(code))) return;
+    declared ??= declaredNames(files.siblings.templates, host);
+    const declaredIn = await declared;
+    for (const [index, fault] of diagnostics.all.entries()) {
+      const name = missingName(fault);
+      if (name === undefined) continue;
+      const file = declaredIn.get(name);
+      const elsewhere =
+        file === undefined
+          ? ""
+          : ` "${name}" is declared in ${file}, which was not read, because only ${files.path} was given. To read all files of the folder as one template, give the folder: ${files.root}`;
+      diagnostics.all[index] = { ...fault, detail: `${ownDetail(fault, name)}${elsewhere}` };
+    }
+  };
+}
+
+function missingName({ code, subject }: Diagnostic): string | undefined {
+  if (!MISSING_NAMES.has(code) || !subject) return undefined;
+  const text = subject.source.text.slice(subject.start, subject.end);
+  return /([\p{ID_Start}_][\p{ID_Continue}-]*)\W*$/u.exec(text)?.[1];
+}
+
+/** An attribute that `var` or `local` does not have is a variable or local that is not declared. */
+function ownDetail({ code, subject, detail }: Diagnostic, name: string): string {
+  if (code !== "unsupported-attribute" || !subject) return detail;
+  const root = /\b(var|local)\.$/.exec(subject.source.text.slice(0, subject.start))?.[1];
+  if (root === undefined) return detail;
+  const near = /Did you mean [^?]*\?/.exec(detail)?.[0];
+  const what = root === "var" ? "variable" : "local";
+  return `The template declares no ${what} "${name}".${near === undefined ? "" : ` ${near}`}`;
+}
+
+/** By name of a variable, local, source or data source, the file that declares it. */
+async function declaredNames(paths: readonly string[], host: Host): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const path of paths) {
+    const text = await host.files.readText(path).catch(() => undefined);
+    if (text === undefined) continue;
+    const syntax = path.endsWith(JSON_SUFFIX) ? "json" : "native";
+    for (const name of namesIn(await parseSource({ name: path, text }, syntax, new Diagnostics()))) {
+      if (!names.has(name)) names.set(name, path);
+    }
+  }
+  return names;
+}
+
+function* namesIn(body: Body): Generator<string> {
+  const ignored = new Diagnostics();
+  for (const block of body.partialContent(ROOT_SCHEMA, ignored).content.blocks) {
+    const label = block.labels.at(-1);
+    if (label) yield label.text;
+    if (block.type === "locals" || block.type === "variables") yield* block.body.attributes(ignored).keys();
+  }
+}
