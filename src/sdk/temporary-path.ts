@@ -4,7 +4,7 @@ import type { Host } from "./host.ts";
 import type { Owned, OwnedKind, Ownership } from "./owned.ts";
 
 /** Who can own things: a step, a provisioner or a post-processor at work. */
-interface Owner {
+export interface Owner {
   own(owned: Owned): Promise<Ownership>;
 }
 
@@ -14,7 +14,8 @@ export const temporaryPathKind: OwnedKind = {
   describe: ({ id }) => `temporary file ${id}`,
   removeByHand: ({ id }) => `rm -rf '${id.replaceAll("'", `'\\''`)}'`,
   async destroy({ id, mark }, host) {
-    if (mark === "" || !basename(id).includes(mark)) return "kept";
+    // A record that was tampered with must not remove just any file.
+    if (!/^[0-9a-f-]{36}$/.test(mark) || !basename(id).includes(mark)) return "kept";
     if (!(await host.files.exists(id))) return "gone";
     await host.files.remove(id);
     return "destroyed";
@@ -36,11 +37,13 @@ export interface TemporaryPath {
   readonly path: string;
   /** Removes what is there, if anything still is. */
   remove(): Promise<void>;
+  /** It was renamed to what it was made for: nothing is left to remove. */
+  renamed(): Promise<void>;
 }
 
 async function ownPath(owner: Owner, place: (mark: string) => string): Promise<TemporaryPath> {
   const mark = randomUUID();
   const path = place(mark);
   const ownership = await owner.own({ kind: temporaryPathKind.kind, id: path, mark, data: null });
-  return { path, remove: () => ownership.destroy() };
+  return { path, remove: () => ownership.destroy(), renamed: () => ownership.release() };
 }

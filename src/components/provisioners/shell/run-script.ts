@@ -5,6 +5,7 @@ import { renderLater } from "../../../sdk/render-later.ts";
 import { formatEnvironment, scriptEnvironment } from "../../../sdk/scripts/environment.ts";
 import { checkExitCode } from "../../../sdk/scripts/exit-codes.ts";
 import type { ScriptSource } from "../../../sdk/scripts/script-sources.ts";
+import { uploadStream } from "../../../sdk/upload-stream.ts";
 import type { GuestConnection } from "./guest-connection.ts";
 import type { ShellConfig } from "./provisioner.ts";
 import { type ScriptContent, scriptContent } from "./script-content.ts";
@@ -68,7 +69,7 @@ async function upload(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await communicator.upload(content.open(), path, { size: content.size, mode: 0o755 }, signal);
+    await uploadStream(communicator, content.open(), path, { size: content.size, mode: 0o755 }, signal);
   } catch (fault) {
     if (!(fault instanceof Failure)) throw fault;
     throw new Failure(`Error uploading script: ${fault.message}`, {

@@ -1,0 +1,97 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { Bench } from "../../../../test/support/component-at-work.ts";
+import { decodeConfig } from "../../../../test/support/decode-config.ts";
+import type { Machine } from "../../../sdk/machine.ts";
+import { fileBuilder } from "./builder.ts";
+
+async function build(bench: Bench, options: Parameters<typeof decodeConfig>[1]) {
+  const { config } = await decodeConfig(fileBuilder, options, bench.host);
+  const machines: Machine[] = [];
+  const artifact = await fileBuilder.run(
+    config,
+    bench.build({
+      provision: async (machine) => {
+        machines.push(machine);
+        return machine;
+      },
+    }),
+  );
+  return { artifact, machine: machines[0] };
+}
+
+test("content becomes a file that only its owner may read, in folders made for it", async () => {
+  using bench = new Bench();
+
+  const { artifact } = await build(bench, { target: "new/folder/a.txt", content: "hello\n" });
+
+  expect(readFileSync(bench.path("new/folder/a.txt"), "utf8")).toBe("hello\n");
+  expect(statSync(bench.path("new/folder/a.txt")).mode & 0o777).toBe(0o600);
+  expect(readdirSync(bench.path("new/folder"))).toEqual(["a.txt"]);
+  expect(artifact).toMatchObject({
+    builderId: "packer.file",
+    id: "File",
+    description: "Stored file: new/folder/a.txt",
+    files: [{ path: "new/folder/a.txt", root: "cwd" }],
+  });
+});
+
+test("a source is copied, and people see how far it is", async () => {
+  using bench = new Bench();
+  writeFileSync(bench.path("big"), Buffer.alloc(300_000, 7));
+
+  await build(bench, { target: "copy", source: "big" });
+
+  expect(readFileSync(bench.path("copy"))).toEqual(readFileSync(bench.path("big")));
+  expect(bench.heard.lines).toEqual([
+    "step: Write the file",
+    "say: Copying big to copy",
+    "progress: big 300000/300000",
+    "say: Copied 300000 bytes",
+  ]);
+});
+
+test("without source and content the file is empty", async () => {
+  using bench = new Bench();
+  await build(bench, { target: "empty" });
+  expect(readFileSync(bench.path("empty"), "utf8")).toBe("");
+});
+
+test("a source that cannot be copied leaves the old target as it was, and nothing beside it", async () => {
+  using bench = new Bench();
+  writeFileSync(bench.path("target"), "old");
+  mkdirSync(bench.path("folder"));
+
+  await expect(build(bench, { target: "target", source: "nope" })).rejects.toThrow("there is no such file");
+  await expect(build(bench, { target: "target", source: "folder" })).rejects.toThrow("it is a folder");
+
+  expect(readFileSync(bench.path("target"), "utf8")).toBe("old");
+  expect(readdirSync(bench.folder).sort()).toEqual(["folder", "target"]);
+});
+
+test("provisioners for a machine succeed as with Packer, with one warning that nothing comes of it", async () => {
+  using bench = new Bench();
+  const { machine } = await build(bench, { target: "a", content: "x" });
+  const communicator = await machine?.connect(bench.controller.signal);
+
+  await communicator?.upload(Buffer.from("x"), "/tmp/x", {}, bench.controller.signal);
+  expect(await communicator?.run({ line: "false" }, bench.controller.signal)).toEqual({ exitCode: 0 });
+
+  expect(bench.heard.lines.filter((line) => line.startsWith("warn"))).toHaveLength(1);
+});
+
+test("its artifact removes the file", async () => {
+  using bench = new Bench();
+  const { artifact } = await build(bench, { target: "a", content: "x" });
+  await artifact?.destroy(bench.host, bench.controller.signal);
+  expect(readdirSync(bench.folder)).toEqual([]);
+});
+
+test.each([
+  [{ target: "x" }, ["warning: Both source file and contents are blank; target will have no content"]],
+  [{ target: "x", source: "a", content: "b" }, ["error: Cannot specify source file AND content"]],
+  [{ target: "x", content: "b" }, []],
+])("%j: %j", async (options, expected) => {
+  using bench = new Bench();
+  expect((await decodeConfig(fileBuilder, options, bench.host)).faults).toEqual(expected);
+});
