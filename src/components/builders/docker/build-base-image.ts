@@ -1,12 +1,12 @@
 import { buildImage } from "../../../platforms/docker/build/build-image.ts";
 import type { DockerEngine } from "../../../platforms/docker/engine/engine.ts";
 import { type Image, inspectImage } from "../../../platforms/docker/images/images.ts";
+import { logInByOptions } from "../../../platforms/docker/images/login-options.ts";
 import { newOwnedImage } from "../../../platforms/docker/owned/owned-image.ts";
 import type { Step } from "../../../sdk/component.ts";
 import { Failure } from "../../../sdk/failure.ts";
 import type { Config } from "../../../spec/field.ts";
 import type { dockerFields } from "./fields.ts";
-import { loginOf } from "./obtain-image.ts";
 
 type Dockerfile = NonNullable<Config<typeof dockerFields>["build"]>;
 
@@ -18,7 +18,7 @@ export async function buildBaseImage(
   step: Step,
 ): Promise<Image> {
   step.say("Building base image...");
-  const login = await loginOf(engine, config, step);
+  const login = await logInByOptions(engine, config, step);
   const owned = newOwnedImage(engine.endpoint);
   await step.own(owned);
   await buildImage(

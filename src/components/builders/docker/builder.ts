@@ -68,7 +68,7 @@ async function cast(
   };
   const runCommand = renderRunCommand(config.run_command, name);
   const container = await build.step("start-container", "Start the container", (step) =>
-    startContainer(engine, config, { image: name, runCommand }, step),
+    startContainer(engine, config, { name, image, runCommand }, step),
   );
   const machine = dockerMachine(engine, container.id, config, { facts: source, warn: (text) => build.warn(text) });
   await build.provision(machine);

@@ -1,3 +1,4 @@
+import { checkLogin } from "../../../platforms/docker/images/login-options.ts";
 import type { Host } from "../../../sdk/host.ts";
 import type { PartialConfig, Problems } from "../../../spec/field.ts";
 import type { dockerFields } from "./fields.ts";
@@ -76,14 +77,7 @@ async function checkProduct(config: Config, problems: Problems, host: Host): Pro
 
 /** What is decoded, so that templates can be read, but cannot be done (yet). */
 function checkRefused(config: Config, problems: Problems): void {
-  if (config.ecr_login === true) {
-    if (!problems.has("login_server")) problems.error("ecr_login", "ECR login requires login server to be provided.");
-    problems.error(
-      "ecr_login",
-      "Logging in to Amazon ECR is not supported yet",
-      "Log in beforehand with `aws ecr get-login-password | docker login --username AWS --password-stdin REGISTRY`, and leave ecr_login out: what `docker login` stored is used.",
-    );
-  }
+  checkLogin(config, problems);
   if (config.windows_container === true || config.communicator === "dockerWindowsContainer") {
     problems.error(
       config.windows_container === true ? "windows_container" : "communicator",

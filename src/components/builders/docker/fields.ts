@@ -1,3 +1,4 @@
+import { loginFields } from "../../../platforms/docker/images/login-options.ts";
 import { block, boolean, string, stringList, stringMap } from "../../../spec/fields.ts";
 
 /** Makes the image to start from with a Dockerfile. */
@@ -8,19 +9,6 @@ const buildFields = {
   pull: boolean("Looks for newer base images even where they are here already.", { default: true }),
   compress: boolean("Compresses the context on its way to the engine.", { default: false }),
   target: string("Stage of the Dockerfile to stop at. Default: the last."),
-};
-
-const loginFields = {
-  login: boolean("Logs in to the registry for the time of pulling, with the login options below.", { default: false }),
-  login_username: string("User name for the registry."),
-  login_password: string("Password for the registry.", { sensitive: true }),
-  login_server: string("Address of the registry. Default: Docker Hub."),
-  ecr_login: boolean("Logs in to Amazon ECR.", { default: false }),
-  aws_access_key: string("AWS access key for `ecr_login`.", { sensitive: true }),
-  aws_secret_key: string("AWS secret key for `ecr_login`.", { sensitive: true }),
-  aws_token: string("AWS session token for `ecr_login`.", { sensitive: true }),
-  aws_profile: string("AWS profile for `ecr_login`."),
-  aws_force_use_public_ecr: boolean("Takes the registry for ECR Public.", { default: false }),
 };
 
 export const dockerFields = {

@@ -2,7 +2,7 @@ import type { DockerEngine } from "../../../platforms/docker/engine/engine.ts";
 import { EngineRefused } from "../../../platforms/docker/engine/engine-failure.ts";
 import { isImageId } from "../../../platforms/docker/images/image-reference.ts";
 import { type Image, inspectImage, pullImage } from "../../../platforms/docker/images/images.ts";
-import { logIn, type RegistryLogin } from "../../../platforms/docker/images/registry-login.ts";
+import { logInByOptions } from "../../../platforms/docker/images/login-options.ts";
 import type { Work } from "../../../sdk/component.ts";
 import { Failure } from "../../../sdk/failure.ts";
 import type { Config } from "../../../spec/field.ts";
@@ -27,7 +27,7 @@ export async function obtainImage(
     work.say(`The image ${image} is not here yet`);
   }
   work.say(`Pulling Docker image: ${image}`);
-  const login = await loginOf(engine, config, work);
+  const login = await logInByOptions(engine, config, work);
   try {
     await pullImage(engine, { image, platform: config.platform, login }, work, work.signal);
   } catch (fault) {
@@ -36,26 +36,6 @@ export async function obtainImage(
   const pulled = await inspectImage(engine, image, work.signal);
   if (pulled === undefined) throw new Failure(`The image ${image} was pulled, but the Docker engine does not have it`);
   return pulled;
-}
-
-/** Logs in where the options say so. */
-export async function loginOf(
-  engine: DockerEngine,
-  config: {
-    login: boolean;
-    login_server?: string | undefined;
-    login_username?: string | undefined;
-    login_password?: string | undefined;
-  },
-  work: Work,
-): Promise<RegistryLogin | undefined> {
-  if (!config.login) return undefined;
-  work.say("Logging in...");
-  return logIn(
-    engine,
-    { server: config.login_server, username: config.login_username, password: config.login_password },
-    work.signal,
-  );
 }
 
 async function withLocalHint(

@@ -6,6 +6,7 @@ import {
 } from "../../../platforms/docker/containers/containers.ts";
 import { clientArguments } from "../../../platforms/docker/engine/endpoint.ts";
 import type { DockerEngine } from "../../../platforms/docker/engine/engine.ts";
+import type { Image } from "../../../platforms/docker/images/images.ts";
 import { newOwnedContainer } from "../../../platforms/docker/owned/owned-container.ts";
 import type { Step } from "../../../sdk/component.ts";
 import { Failure } from "../../../sdk/failure.ts";
@@ -29,7 +30,7 @@ export interface StartedContainer {
 export async function startContainer(
   engine: DockerEngine,
   config: Config<typeof dockerFields>,
-  source: { readonly image: string; readonly runCommand: readonly string[] },
+  source: { readonly name: string; readonly image: Image; readonly runCommand: readonly string[] },
   step: Step,
 ): Promise<StartedContainer> {
   step.say("Starting docker container...");
@@ -46,7 +47,8 @@ export async function startContainer(
 }
 
 interface Source {
-  readonly image: string;
+  readonly name: string;
+  readonly image: Image;
   readonly runCommand: readonly string[];
   readonly owned: Owned;
 }
@@ -54,7 +56,7 @@ interface Source {
 async function startByEngine(
   engine: DockerEngine,
   config: Config<typeof dockerFields>,
-  { image, runCommand, owned }: Source,
+  { name, image, runCommand, owned }: Source,
   step: Step,
 ): Promise<StartedContainer> {
   const { signal } = step;
@@ -63,10 +65,11 @@ async function startByEngine(
   if (named === undefined) throw new Failure("run_command names no image", { hint: 'It ends with "{{.Image}}".' });
   const draft = await draftContainer(config, command, step.host);
   // The run command may name another image than the options: as `docker run`, get it where it is missing.
-  if (named !== image) await obtainImage(engine, { ...config, pull: draft.pull === "always" }, named, step);
+  const used =
+    named === name ? image : await obtainImage(engine, { ...config, pull: draft.pull === "always" }, named, step);
 
   const ownership = await step.own(owned);
-  const request = containerRequest(draft, named, command.command);
+  const request = containerRequest(draft, { name: named, defaults: used.Config }, command.command);
   const warn = (text: string) => step.warn(text);
   const id = await createContainer(engine, owned.id, request, { platform: draft.platform, warn }, signal);
   if (draft.name !== undefined) {

@@ -21,18 +21,44 @@ export function emptyDraft(): ContainerDraft {
   return { config: {}, host: {}, network: {} };
 }
 
-export function containerRequest(draft: ContainerDraft, image: string, command: readonly string[]): ContainerRequest {
+/** What the image brings along. */
+export interface ImageDefaults {
+  readonly Entrypoint?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | null;
+}
+
+export function containerRequest(
+  draft: ContainerDraft,
+  image: { readonly name: string; readonly defaults: ImageDefaults | null | undefined },
+  command: readonly string[],
+): ContainerRequest {
   const network = draft.host.NetworkMode;
   const hasNetwork = Object.keys(draft.network).length > 0;
   return {
     ...draft.config,
-    Image: image,
-    ...(command.length > 0 && { Cmd: command }),
+    Image: image.name,
+    ...commandMembers(draft, image.defaults, command),
     HostConfig: draft.host,
     ...(hasNetwork && {
       NetworkingConfig: { EndpointsConfig: { [typeof network === "string" ? network : "bridge"]: draft.network } },
     }),
   };
+}
+
+/**
+ * A commit cannot take a container's command away from an image that has none. Such a command is made part of the
+ * entrypoint, which runs the same and can be taken away.
+ */
+function commandMembers(
+  draft: ContainerDraft,
+  defaults: ImageDefaults | null | undefined,
+  command: readonly string[],
+): { Entrypoint?: readonly string[]; Cmd?: readonly string[] } {
+  if (command.length === 0) return {};
+  if (defaults?.Cmd?.length) return { Cmd: command };
+  const asked = draft.config.Entrypoint;
+  const entrypoint: readonly string[] = Array.isArray(asked) ? asked : (defaults?.Entrypoint ?? []);
+  return { Entrypoint: [...entrypoint.filter((part) => part !== ""), ...command] };
 }
 
 /** Appends to a list of the draft. */
