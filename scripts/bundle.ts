@@ -9,7 +9,7 @@ const dist = resolve(root, "dist");
 rmSync(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { ingot: "src/cli/main.ts" },
+  entryPoints: { ingot: "bin/start.mjs" },
   outdir: dist,
   outExtension: { ".js": ".mjs" },
   chunkNames: "chunks/[name]-[hash]",
