@@ -1,6 +1,8 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { expandDynamicBlocks } from "../hcl/evaluation/dynamic-blocks.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
 import type { Scope } from "../hcl/evaluation/scope.ts";
+import { parseJsonFile } from "../hcl/json/parse-json-file.ts";
 import { Diagnostics } from "../hcl/source/diagnostic.ts";
 import type { Range } from "../hcl/source/source.ts";
 import { nativeBody } from "../hcl/syntax/native-body.ts";
@@ -316,6 +318,66 @@ describe("a body", () => {
       'mount[0].from: "/a"',
     ]);
   });
+});
+
+test("a faulty expression is reported once, and its option is open", () => {
+  const { faults, decoded } = decode("image = nope\ncpus = 2");
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toMatch(/^error Unknown variable: .* @ nope$/);
+  expect([...decoded.unknown]).toEqual(["image"]);
+  expect(decoded.config.cpus).toBe(2);
+});
+
+describe("dynamic blocks", () => {
+  const expanded = (text: string) =>
+    expandDynamicBlocks(nativeBody(parseFile({ name: "x", text }, new Diagnostics())), scope);
+
+  test("are decoded with their iterator", () => {
+    const { config, faults } = decode(
+      expanded(`
+        image = "x"
+        dynamic "mount" {
+          for_each = ["/a", "/b"]
+          content {
+            from      = mount.value
+            read_only = mount.key == 1
+          }
+        }`),
+    );
+    expect(faults).toEqual([]);
+    expect(config).toMatchObject({
+      mount: [
+        { from: "/a", read_only: false },
+        { from: "/b", read_only: true },
+      ],
+    });
+  });
+
+  test("of unknown number leave the option open", () => {
+    const { config, faults, decoded } = decode(
+      expanded('image = "x"\ndynamic "mount" {\n for_each = later\n content {\n from = mount.value\n }\n}'),
+    );
+    expect(faults).toEqual([]);
+    expect(config).not.toHaveProperty("mount");
+    expect([...decoded.unknown]).toEqual(["mount"]);
+  });
+});
+
+test("a body of HCL JSON is decoded alike", () => {
+  const diagnostics = new Diagnostics();
+  const text = `{
+    "image": "x-\${secret}", "cpus": "4", "env": { "A": 1 }, "//": "a comment",
+    "login": { "username": "me" },
+    "mount": [{ "from": "/a" }, { "from": "{{.Name}}", "read_only": "maybe" }]
+  }`;
+  const { config, faults, secrets } = decode(parseJsonFile({ name: "x.pkr.json", text }, diagnostics));
+  expect(diagnostics.all).toEqual([]);
+  expect(config).toMatchObject({ image: "x-s3cret", cpus: 4, env: { A: "1" }, login: { username: "me", port: 22 } });
+  expect(config.mount).toEqual([{ from: "/a" }, { from: "web" }]);
+  expect(secrets).toEqual(["x-s3cret"]);
+  expect(faults).toEqual([
+    'error Incorrect attribute value type: Inappropriate value for attribute "read_only": a bool is required. @ "maybe"',
+  ]);
 });
 
 describe("text options", () => {

@@ -114,5 +114,3 @@ export interface Problems {
   error(field: string | undefined, summary: string, detail?: string): void;
   warning(field: string | undefined, summary: string, detail?: string): void;
 }
-
-export type { Value };

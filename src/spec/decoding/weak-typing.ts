@@ -10,6 +10,7 @@ import {
   withMarks,
 } from "../../hcl/values/value.ts";
 import type { AttributeForm } from "../field.ts";
+import { parseInteger } from "../go-template/go-number.ts";
 
 // What Packer's decoder of configuration values takes for what: its weak typing (packer/mapstructure), with its hooks
 // for lists and durations written as text. What is not loosened here is left to HCL's own conversion, and its faults.
@@ -60,9 +61,7 @@ function looseNumber(value: Value): Value {
   const { data } = value;
   if (typeof data === "boolean") return numberValue(data ? 1 : 0);
   if (typeof data !== "string") return value;
-  // Go's integers with a prefix: 0x1f, 0o17, 017, 0b1.
-  const octal = /^([+-]?)0([0-7]+)$/.exec(data);
-  const text = octal ? `${octal[1]}0o${octal[2]}` : data;
-  if (/^[+-]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)$/.test(text)) return numberValue(new Numeric(text));
-  return value;
+  // Also with a prefix, as Go reads integers: 0x1f, 017.
+  const integer = parseInteger(data);
+  return integer === undefined ? value : numberValue(integer);
 }

@@ -22,6 +22,8 @@ export function evaluateTemplate(template: ParsedTemplate, data: GoValue, functi
 
 /** How deep templates may call each other; Go allows more than any stack here. */
 const DEEPEST = 500;
+/** Go has no such limit; nothing that makes sense in an option comes near it. */
+const MOST_ROUNDS = 1_000_000;
 
 /** The previous command of a pipeline left no value: this is the first. */
 const NOTHING: unique symbol = Symbol("nothing");
@@ -153,6 +155,7 @@ class Run {
     if (node.pipe.variables.length > 1) {
       this.fail(node.pipe, `can't use ${goPrint(value)} to iterate over more than one variable`);
     }
+    if (value > MOST_ROUNDS) this.fail(node.pipe, `more than ${MOST_ROUNDS} rounds of range`);
     return Array.from({ length: Math.max(0, Number(value)) }, (_, index) => [undefined, BigInt(index)]);
   }
 

@@ -23,6 +23,8 @@ export function parseTemplate(text: string, isFunction: (name: string) => boolea
 type Terminator = { readonly kind: "end" | "else"; readonly follows?: "if" | "with" };
 
 const NOT_EXECUTABLE = new Set(["bool", "dot", "nil", "number", "string"]);
+/** Of parentheses and blocks; Go allows more than any stack here. */
+const DEEPEST = 500;
 const STARTS_OPERAND: ReadonlySet<TokenKind> = new Set([
   "bool",
   "char-constant",
@@ -45,6 +47,7 @@ class Parser {
   private variables: string[] = ["$"];
   private rangeDepth = 0;
   private actionLine = 0;
+  private depth = 0;
 
   constructor(text: string, isFunction: (name: string) => boolean) {
     this.tokens = scanTemplate(text);
@@ -120,6 +123,8 @@ class Parser {
   }
 
   private control(kind: Control["kind"]): Control {
+    if (this.depth >= DEEPEST) this.fail(`{{${kind}}} is nested too deeply`);
+    this.depth++;
     const outer = this.variables.length;
     const pipe = this.pipeline(kind, "close");
     if (kind === "range") this.rangeDepth++;
@@ -137,6 +142,7 @@ class Parser {
       }
     }
     this.variables.length = outer;
+    this.depth--;
     return { kind, pipe, body, otherwise, at: pipe.at };
   }
 
@@ -165,11 +171,13 @@ class Parser {
   }
 
   private definition(name: string, context: string): void {
-    const outer = this.variables;
+    const { variables: outer, rangeDepth } = this;
     this.variables = ["$"];
+    this.rangeDepth = 0;
     const { nodes, terminator } = this.list();
     if (terminator.kind !== "end") this.fail(`unexpected {{${terminator.kind}}} in ${context}`);
     this.variables = outer;
+    this.rangeDepth = rangeDepth;
     this.defined.set(name, nodes);
   }
 
@@ -263,8 +271,13 @@ class Parser {
         return { kind: "field", path: [text.slice(1)], at };
       case "bool":
         return { kind: "bool", value: text === "true", at };
-      case "(":
-        return this.pipeline("parenthesized pipeline", ")");
+      case "(": {
+        if (this.depth >= DEEPEST) this.fail("max expression depth exceeded");
+        this.depth++;
+        const pipe = this.pipeline("parenthesized pipeline", ")");
+        this.depth--;
+        return pipe;
+      }
       case "string":
       case "raw-string":
         return { kind: "string", literal: text, value: goUnquote(text) ?? this.fail("invalid syntax"), at };

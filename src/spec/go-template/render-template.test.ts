@@ -148,6 +148,11 @@ test("a template that calls itself without end is a fault, not a crash", () => {
   expect(render('{{define "t"}}{{template "t"}}{{end}}{{template "t"}}')).toEqual({
     error: expect.stringContaining("exceeded maximum template depth"),
   });
+  expect(render(`{{${"(".repeat(100_000)}1${")".repeat(100_000)}}}`)).toEqual({
+    error: "template: root:1: max expression depth exceeded",
+  });
+  expect(render("{{if 1}}".repeat(100_000))).toEqual({ error: "template: root:1: {{if}} is nested too deeply" });
+  expect(render("{{range 9000000000}}{{end}}")).toEqual({ error: expect.stringContaining("more than 1000000 rounds") });
 });
 
 test("rendering until stable renders what a value brought in, and ends", () => {
