@@ -15,6 +15,8 @@ export interface BuildRun {
   readonly name: string;
   readonly planned: PlannedBuild;
   readonly facts: BuildFacts;
+  /** Of the run: one `{{timestamp}}` for all builds. */
+  readonly startTime: Date;
   readonly options: RunOptions;
   readonly host: Host;
   readonly interaction: Interaction;

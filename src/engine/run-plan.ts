@@ -3,7 +3,6 @@ import type { Outcome } from "../sdk/events.ts";
 import type { Plan } from "../template/plan.ts";
 import { type BuildToRun, configureBuilds } from "./configuration/configure-builds.ts";
 import { diagnosticEvent } from "./configuration/diagnostic-event.ts";
-import { kindsOfRun } from "./describe-owned.ts";
 import { eventStream } from "./events/event-stream.ts";
 import { maskedFailure } from "./events/masked-event.ts";
 import { maskedBuildResult } from "./events/masked-result.ts";
@@ -52,7 +51,8 @@ export async function runPlan(plan: Plan, options: RunOptions, world: World): Pr
       stream,
       masker,
       uuid: options.uuid ?? randomUUID(),
-      kindOf: kindsOfRun(world.ownedKinds),
+      startTime: world.host.now(),
+      kindOf: async (name) => (Object.hasOwn(world.ownedKinds, name) ? world.ownedKinds[name]?.() : undefined),
       faults,
     };
     const { results, outcome } = await runAll(context, builds, journal);

@@ -4,9 +4,9 @@ import type { Plan } from "../template/plan.ts";
 import { type BuildRun, freshState } from "./build-run.ts";
 import type { BuildToRun } from "./configuration/configure-builds.ts";
 import { diagnosticLine } from "./configuration/diagnostic-event.ts";
-import { describeOwned } from "./describe-owned.ts";
 import type { EventStream } from "./events/event-stream.ts";
 import { failureText, messageOf } from "./failure-text.ts";
+import { leftThing } from "./left-thing.ts";
 import type { Masker } from "./masking/masker.ts";
 import type { Scope } from "./ownership/ledger.ts";
 import { runBuild } from "./run-build.ts";
@@ -24,6 +24,7 @@ export interface RunContext {
   readonly masker: Masker;
   /** PACKER_RUN_UUID. */
   readonly uuid: string;
+  readonly startTime: Date;
   readonly kindOf: (name: string) => Promise<OwnedKind | undefined>;
   /** What went wrong and belongs to no build. */
   readonly faults: unknown[];
@@ -63,6 +64,7 @@ function buildRun(context: RunContext, scope: Scope, { name, planned, shownWarni
     options,
     host: world.host,
     interaction: world.interaction,
+    startTime: context.startTime,
     facts: {
       name,
       sourceName: planned.sourceName,
@@ -86,7 +88,7 @@ function buildRun(context: RunContext, scope: Scope, { name, planned, shownWarni
       emit({ type: "line", level: "error", text: `An error that nothing waited for: ${messageOf(fault)}` });
       controller.abort(fault);
     },
-    describe: (owned) => describeOwned(context.kindOf, owned),
+    describe: (owned) => leftThing(context.kindOf, owned),
     state: freshState(shownWarnings),
   };
 }

@@ -9,6 +9,7 @@ import type { Interaction } from "../../src/sdk/component.ts";
 import type { RunEvent } from "../../src/sdk/events.ts";
 import { Failure } from "../../src/sdk/failure.ts";
 import { localHost } from "../../src/sdk/local-host/local-host.ts";
+import { temporaryPathKind } from "../../src/sdk/temporary-path.ts";
 import type { Plan } from "../../src/template/plan.ts";
 import { ThingsInMemory } from "./scripted-components.ts";
 
@@ -40,7 +41,7 @@ export class ScriptedRun implements Disposable {
       },
       {
         host: localHost({ cwd: this.folder, environment }),
-        ownedKinds: { thing: async () => this.things.kind },
+        ownedKinds: { thing: async () => this.things.kind, "temporary-path": async () => temporaryPathKind },
         emit: (event) => {
           this.events.push(event);
           this.watch(event);

@@ -4,6 +4,7 @@ import type { PlannedPostProcessor } from "../../template/plan.ts";
 import { generatedData } from "../artifacts/generated-data.ts";
 import type { BuildRun } from "../build-run.ts";
 import { configureAgain } from "../configuration/configure-again.ts";
+import { laterTemplates } from "../later-templates.ts";
 import { runStep } from "../recipe/run-step.ts";
 
 /** Runs one post-processor, configured with the values of the build and of its input. What it owns is undone with the build. */
@@ -16,6 +17,7 @@ export function runPostProcessor(
 ): Promise<PostProcessed> {
   const title = planned.name ?? planned.type;
   const machine = { ...facts, ...generatedData(input) };
+  const templates = laterTemplates(run, machine);
   const named = planned.name === undefined ? planned.type : `${planned.name} (type ${planned.type})`;
   run.emit({ type: "line", level: "say", text: `Running post-processor: ${named}` });
   return runStep(run, {
@@ -29,7 +31,7 @@ export function runPostProcessor(
     run: (attempt) =>
       attempt(async (step) => {
         const config = await configureAgain(run, planned, { facts: machine, artifact: input });
-        return planned.component.run(config, input, { ...step, facts: run.facts, machine });
+        return planned.component.run(config, input, { ...step, ...templates, facts: run.facts, machine });
       }),
   });
 }

@@ -255,3 +255,15 @@ test("without provisioners the machine is still connected to, so that one that c
   const result = await place.run(provisions([], { machine }));
   expect(result.builds[0]?.error?.message).toBe("Connect to the machine: Timeout waiting for SSH.");
 });
+
+test("what a component renders itself sees Packer's functions, the machine, and what the component adds", async () => {
+  using place = new ScriptedRun();
+  const seen: (string | undefined)[] = [];
+  const run = async (work: Provisioning) => {
+    seen.push(work.render?.("{{ .Path }} {{ build `ID` }} {{ .ID }} {{ build_name }} {{ upper `a` }}", { Path: "/x" }));
+    expect(() => work.render?.("{{ .Path", {})).toThrow(Failure);
+  };
+  const result = await place.run(provisions([plannedProvisioner(run)]));
+  expect(result.builds[0]?.error).toBeUndefined();
+  expect(seen).toEqual(["/x machine-1 machine-1 test A"]);
+});

@@ -3,6 +3,7 @@ import type { MachineFactsForTemplates } from "../../sdk/component.ts";
 import type { PlannedProvisioner } from "../../template/plan.ts";
 import type { BuildRun } from "../build-run.ts";
 import { configureAgain } from "../configuration/configure-again.ts";
+import { laterTemplates } from "../later-templates.ts";
 import type { Scope } from "../ownership/ledger.ts";
 import { runStep } from "../recipe/run-step.ts";
 import { withMetaArguments } from "./attempts.ts";
@@ -21,6 +22,7 @@ export interface ProvisionerRun {
 /** Runs one provisioner with its meta-arguments but for `continue_on_error`. */
 export function runProvisioner(run: BuildRun, one: ProvisionerRun): Promise<void> {
   const { planned, connection, machine } = one;
+  const templates = laterTemplates(run, machine);
   let lost = false;
   return runStep(run, {
     id: one.id,
@@ -40,6 +42,7 @@ export function runProvisioner(run: BuildRun, one: ProvisionerRun): Promise<void
           try {
             await planned.component.run(config, {
               ...step,
+              ...templates,
               facts: run.facts,
               communicator: connection.current,
               machine,

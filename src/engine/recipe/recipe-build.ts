@@ -1,9 +1,9 @@
 import type { Build, MachineFactsForTemplates } from "../../sdk/component.ts";
+import { temporaryPath } from "../../sdk/temporary-path.ts";
 import type { BuildRun } from "../build-run.ts";
 import { provisionMachine } from "../provisioning/provision-machine.ts";
 import { atWork } from "../work/component-context.ts";
 import { componentWork } from "../work/component-work.ts";
-import { makeRunFolder } from "./run-folder.ts";
 import { runStep } from "./run-step.ts";
 
 /** What a builder works with. */
@@ -27,7 +27,7 @@ export function recipeBuild(run: BuildRun): RecipeBuild {
     interaction: run.interaction,
     runFolder() {
       // Of the build, not of the recipe: post-processors may read what lies there.
-      folder ??= makeRunFolder(run.host, run.lastScope);
+      folder ??= makeRunFolder(run);
       return folder;
     },
     step: (id, title, stepWork) =>
@@ -46,4 +46,10 @@ export function recipeBuild(run: BuildRun): RecipeBuild {
       }),
   };
   return { build, machineFacts: () => facts, close: () => work.close() };
+}
+
+async function makeRunFolder(run: BuildRun): Promise<string> {
+  const { path } = await temporaryPath(run.host, run.lastScope);
+  await run.host.files.makeFolder(path);
+  return path;
 }
