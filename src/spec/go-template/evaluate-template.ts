@@ -58,10 +58,11 @@ class Variables {
     this.stack.push([name, value]);
   }
 
-  /** The parser has seen to it that the name is there. */
-  assign(name: string, value: GoValue): void {
+  /** False where no such variable was declared. */
+  assign(name: string, value: GoValue): boolean {
     const entry = this.stack.findLast(([each]) => each === name);
     if (entry) entry[1] = value;
+    return entry !== undefined;
   }
 
   get(name: string): GoValue {
@@ -132,8 +133,7 @@ class Run {
             ];
       for (const [name, each] of named) {
         if (name === undefined) continue;
-        if (node.pipe.assigns) variables.assign(name, each);
-        else variables.declare(name, each);
+        this.set(node.pipe, name, each, variables);
       }
       try {
         this.walkAll(node.body, item, variables, depth);
@@ -164,10 +164,14 @@ class Run {
     for (const command of pipe.commands) value = this.command(command, dot, variables, value) ?? undefined;
     const result = value === NOTHING ? undefined : value;
     for (const name of pipe.variables) {
-      if (pipe.assigns) variables.assign(name, result);
-      else variables.declare(name, result);
+      this.set(pipe, name, result, variables);
     }
     return result;
+  }
+
+  private set(pipe: Pipe, name: string, value: GoValue, variables: Variables): void {
+    if (!pipe.assigns) variables.declare(name, value);
+    else if (!variables.assign(name, value)) this.fail(pipe, `undefined variable: ${name}`);
   }
 
   private command(command: Command, dot: GoValue, variables: Variables, final: Final): GoValue {
