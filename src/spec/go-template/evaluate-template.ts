@@ -171,7 +171,9 @@ class Run {
 
   private set(pipe: Pipe, name: string, value: GoValue, variables: Variables): void {
     if (!pipe.assigns) variables.declare(name, value);
-    else if (!variables.assign(name, value)) this.fail(pipe, `undefined variable: ${name}`);
+    else if (!variables.assign(name, value)) {
+      this.fail(pipe.commands.at(-1)?.operands.at(-1) ?? pipe, `undefined variable: ${name}`);
+    }
   }
 
   private command(command: Command, dot: GoValue, variables: Variables, final: Final): GoValue {

@@ -119,7 +119,7 @@ describe("says what Go says of", () => {
     ["{{break}}", "template: root:1: {{break}} outside {{range}}"],
     ["{{if .Yes}}{{else}}{{else}}{{end}}", "template: root:1: expected end; found {{else}}"],
     // running
-    ["{{$x = 1}}", 'template: root:1:2: executing "root" at <$x = 1>: undefined variable: $x'],
+    ["{{$x = 1}}", 'template: root:1:7: executing "root" at <1>: undefined variable: $x'],
     [
       "a\nbc{{.Name.x}}",
       'template: root:2:9: executing "root" at <.Name.x>: can\'t evaluate field x in type interface {}',
