@@ -31,8 +31,8 @@ export interface Host {
 export interface Files {
   resolve(...parts: string[]): string;
   exists(path: string): Promise<boolean>;
-  /** Follows links (a link that leads nowhere is itself). undefined: no such file. */
-  stat(path: string): Promise<FileStat | undefined>;
+  /** Follows links (a link that leads nowhere is itself), unless told not to. undefined: no such file. */
+  stat(path: string, options?: { follow: boolean }): Promise<FileStat | undefined>;
   read(path: string): Promise<Buffer>;
   readText(path: string): Promise<string>;
   list(path: string): Promise<string[]>;

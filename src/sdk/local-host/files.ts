@@ -40,7 +40,8 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
         () => true,
         () => false,
       ),
-    stat: (path) => trying("look at", path, () => statOf(at(path))),
+    stat: (path, { follow } = { follow: true }) =>
+      trying("look at", path, () => (follow ? statOf(at(path)) : statOfEntry(at(path)))),
     read: (path) => trying("read", path, () => readFile(at(path))),
     readText: (path) => trying("read", path, () => readFile(at(path), "utf8")),
     list: (path) => trying("list", path, async () => (await readdir(at(path))).sort(inByteOrder)),

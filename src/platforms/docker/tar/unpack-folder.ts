@@ -39,6 +39,9 @@ export async function unpackFolder(host: Host, unpacking: Unpacking): Promise<vo
     if (leadsThrough(path, links)) throw new Failure(`${what}: the archive writes through the link above ${path}`);
     const target = host.files.resolve(into, path);
     if (header.kind === "folder") {
+      const existing = await host.files.stat(target, { follow: false });
+      if (existing?.kind === "link")
+        throw new Failure(`${what}: ${target} is a link here and a folder in the container`);
       await host.files.makeFolder(target);
       folders.push({ path: target, header });
     } else if (header.kind === "link") {
@@ -70,7 +73,7 @@ async function fresh(host: Host, target: string, header: TarHeader, what: string
 
 /** A file that lies there is replaced, a link not written through; a whole folder is more than a download may remove. */
 async function makeRoom(host: Host, target: string, what: string): Promise<void> {
-  const existing = await host.files.stat(target);
+  const existing = await host.files.stat(target, { follow: false });
   if (existing?.kind === "folder") throw new Failure(`${what}: ${target} is a folder here and none in the container`);
   if (existing !== undefined) await host.files.remove(target);
 }
