@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describeRange } from "../../src/hcl/source/describe-range.ts";
 import { Diagnostics } from "../../src/hcl/source/diagnostic.ts";
 import { listOf, objectOf, STRING } from "../../src/hcl/values/type.ts";
-import { objectValue, stringValue, type Value } from "../../src/hcl/values/value.ts";
+import { listValue, objectValue, stringValue, type Value } from "../../src/hcl/values/value.ts";
 import {
   type Catalogue,
   defineBuilder,
@@ -168,7 +168,7 @@ function benchCatalogue(reads: string[]): Catalogue {
       reads.push(`begin ${text}`);
       await new Promise((resolve) => setImmediate(resolve));
       reads.push(`end ${text}`);
-      return objectValue({ text: stringValue(text), texts: stringValue(text) });
+      return objectValue({ text: stringValue(text), texts: listValue(STRING, [stringValue(text)]) });
     },
   });
   return {

@@ -82,7 +82,9 @@ async function readStandardInput(input: TemplatePath, diagnostics: Diagnostics):
 }
 
 async function readFolder(input: TemplatePath, diagnostics: Diagnostics): Promise<TemplateFiles | undefined> {
-  const names = await fileNames(input.host, input.path);
+  const listed = fileNames(input.host, input.path);
+  const names = await orReported(listed, `Cannot read the folder ${input.path}`, diagnostics);
+  if (!names) return undefined;
   const native = names.filter((name) => name.endsWith(NATIVE_SUFFIX));
   const json = names.filter((name) => name.endsWith(JSON_SUFFIX));
   if (native.length + json.length === 0) {
@@ -115,7 +117,8 @@ async function readFile(input: TemplatePath, diagnostics: Diagnostics): Promise<
   if (!template) return undefined;
   const isHcl2 = input.path.endsWith(NATIVE_SUFFIX) || input.path.endsWith(JSON_SUFFIX);
   const root = posix.normalize(posix.dirname(slashes(input.host, input.path)));
-  const names = isHcl2 ? await fileNames(input.host, root) : [];
+  // A folder that cannot be listed only takes away what could be said about the other files.
+  const names = isHcl2 ? await fileNames(input.host, root).catch(() => []) : [];
   const own = posix.basename(slashes(input.host, input.path));
   const templates = names.filter((n) => n !== own && (n.endsWith(NATIVE_SUFFIX) || n.endsWith(JSON_SUFFIX)));
   return {
@@ -146,15 +149,17 @@ export async function readSourceText(
   what: string,
   diagnostics: Diagnostics,
 ): Promise<string | undefined> {
+  return orReported(host.files.readText(path), `Cannot read the ${what} ${path}`, diagnostics);
+}
+
+/** What the system refuses is reported, and undefined. */
+async function orReported<T>(promise: Promise<T>, summary: string, diagnostics: Diagnostics): Promise<T | undefined> {
   try {
-    return await host.files.readText(path);
+    return await promise;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    diagnostics.error({
-      code: "unreadable-file",
-      summary: `Cannot read the ${what} ${path}`,
-      detail: error.hint === undefined ? `${error.message}.` : `${error.message}. ${error.hint}`,
-    });
+    const detail = error.hint === undefined ? `${error.message}.` : `${error.message}. ${error.hint}`;
+    diagnostics.error({ code: "unreadable-file", summary, detail });
     return undefined;
   }
 }
