@@ -31,27 +31,31 @@ const FAMILIES: readonly Family[] = [
       ...["chomp", "endswith", "indent", "join", "lower", "replace", "sort", "split", "startswith", "strcontains"],
       ...["strrev", "substr", "title", "trim", "trimprefix", "trimspace", "trimsuffix", "upper"],
     ],
-    load: async () => (await import("./text.ts")).textFunctions,
+    load: async () => (await import("./text/plain-text.ts")).textFunctions,
   },
-  { names: ["format", "formatlist"], load: async () => (await import("./format.ts")).formatFunctions },
+  { names: ["format", "formatlist"], load: async () => (await import("./text/format.ts")).formatFunctions },
   {
     names: ["regex", "regex_replace", "regexall", "regexreplace"],
-    load: async () => (await import("./regex.ts")).regexFunctions,
+    load: async () => (await import("./text/regex.ts")).regexFunctions,
   },
   {
     names: [
-      ...["alltrue", "anytrue", "chunklist", "coalesce", "coalescelist", "compact", "concat", "contains", "distinct"],
-      ...["element", "flatten", "index", "length", "matchkeys", "one", "range", "reverse", "slice"],
+      ...["chunklist", "compact", "concat", "contains", "distinct", "element", "flatten", "index", "length"],
+      ...["matchkeys", "range", "reverse", "slice"],
     ],
-    load: async () => (await import("./sequences.ts")).sequenceFunctions,
+    load: async () => (await import("./collections/sequences.ts")).sequenceFunctions,
+  },
+  {
+    names: ["alltrue", "anytrue", "coalesce", "coalescelist", "one"],
+    load: async () => (await import("./collections/choices.ts")).choiceFunctions,
   },
   {
     names: ["keys", "lookup", "merge", "transpose", "values", "zipmap"],
-    load: async () => (await import("./mappings.ts")).mappingFunctions,
+    load: async () => (await import("./collections/mappings.ts")).mappingFunctions,
   },
   {
     names: ["setintersection", "setproduct", "setsubtract", "setunion"],
-    load: async () => (await import("./sets.ts")).setFunctions,
+    load: async () => (await import("./collections/sets.ts")).setFunctions,
   },
   {
     names: [
@@ -59,6 +63,22 @@ const FAMILIES: readonly Family[] = [
       ...["toset", "tostring", "try", "type"],
     ],
     load: async () => (await import("./types.ts")).typeFunctions,
+  },
+  {
+    names: [
+      ...["base64decode", "base64encode", "csvdecode", "jsondecode", "jsonencode", "textdecodebase64"],
+      ...["textencodebase64", "urlencode"],
+    ],
+    load: async () => (await import("./encoding/encodings.ts")).encodingFunctions,
+  },
+  { names: ["yamldecode", "yamlencode"], load: async () => (await import("./encoding/yaml.ts")).yamlFunctions },
+  {
+    names: ["formatdate", "rfc3339_parse", "timeadd", "timecmp", "unix_timestamp_parse"],
+    load: async () => (await import("./dates/dates.ts")).dateFunctions,
+  },
+  {
+    names: ["cidrcontains", "cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets"],
+    load: async () => (await import("./network/cidr.ts")).cidrFunctions,
   },
 ];
 

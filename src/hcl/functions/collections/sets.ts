@@ -1,9 +1,9 @@
-import { FunctionFault, type Parameter } from "../evaluation/scope.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { makeSet, setHas } from "../values/make-set.ts";
-import { ANY, listOf, setOf, type Type, tupleOf } from "../values/type.ts";
-import { aTypeName } from "../values/type-text.ts";
-import { unify } from "../values/unify.ts";
+import { FunctionFault, type Parameter } from "../../evaluation/scope.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { makeSet, setHas } from "../../values/make-set.ts";
+import { ANY, listOf, setOf, type Type, tupleOf } from "../../values/type.ts";
+import { aTypeName } from "../../values/type-text.ts";
+import { unify } from "../../values/unify.ts";
 import {
   isUnknown,
   isWhollyKnown,
@@ -14,8 +14,8 @@ import {
   unknownOf,
   type Value,
   withMarks,
-} from "../values/value.ts";
-import { define, type FunctionTable, tableOf } from "./define.ts";
+} from "../../values/value.ts";
+import { define, type FunctionTable, tableOf } from "../define.ts";
 
 const SET: Parameter = { name: "sets", type: setOf(ANY) };
 

@@ -1,5 +1,5 @@
-import { FunctionFault, type Parameter } from "../evaluation/scope.ts";
-import { ANY, listOf, STRING } from "../values/type.ts";
+import { FunctionFault, type Parameter } from "../../evaluation/scope.ts";
+import { ANY, listOf, STRING } from "../../values/type.ts";
 import {
   isNull,
   isUnknown,
@@ -9,8 +9,8 @@ import {
   stringValue,
   unknownOf,
   type Value,
-} from "../values/value.ts";
-import { define, type FunctionTable, tableOf, textAt } from "./define.ts";
+} from "../../values/value.ts";
+import { define, type FunctionTable, tableOf, textAt } from "../define.ts";
 import { formatText } from "./format-verbs.ts";
 
 const FORMAT: Parameter = { name: "format", type: STRING };

@@ -1,8 +1,8 @@
 import { RE2JS } from "re2js";
-import { FunctionFault, type Parameter } from "../evaluation/scope.ts";
-import { ANY, listOf, objectOf, STRING, type Type, tupleOf } from "../values/type.ts";
-import { isUnknown, listValue, nullOf, objectValue, stringValue, tupleValue, type Value } from "../values/value.ts";
-import { at, define, type FunctionTable, tableOf, textAt } from "./define.ts";
+import { FunctionFault, type Parameter } from "../../evaluation/scope.ts";
+import { ANY, listOf, objectOf, STRING, type Type, tupleOf } from "../../values/type.ts";
+import { isUnknown, listValue, nullOf, objectValue, stringValue, tupleValue, type Value } from "../../values/value.ts";
+import { at, define, type FunctionTable, tableOf, textAt } from "../define.ts";
 
 const PATTERN: Parameter = { name: "pattern", type: STRING };
 const TEXT: Parameter = { name: "string", type: STRING };
@@ -28,9 +28,10 @@ const regexall = define({
   call(args) {
     const pattern = compiled(textAt(args, 0));
     const matcher = pattern.re.matcher(textAt(args, 1));
-    const matches: Value[] = [];
-    while (matcher.find()) matches.push(matchValue(pattern, matcher));
-    return listValue(pattern.type, matches);
+    return listValue(
+      pattern.type,
+      allMatches(matcher, () => matchValue(pattern, matcher)),
+    );
   },
 });
 
@@ -44,13 +45,13 @@ const regexReplace = define({
     const text = textAt(args, 0);
     const template = textAt(args, 2);
     const matcher = pattern.re.matcher(text);
-    let result = "";
     let done = 0;
-    while (matcher.find()) {
-      result += text.slice(done, matcher.start()) + expanded(template, pattern, matcher);
+    const pieces = allMatches(matcher, () => {
+      const before = text.slice(done, matcher.start());
       done = matcher.end();
-    }
-    return stringValue(result + text.slice(done));
+      return before + expanded(template, pattern, matcher);
+    });
+    return stringValue(pieces.join("") + text.slice(done));
   },
 });
 
@@ -118,6 +119,18 @@ function matchValue(pattern: Pattern, matcher: Matcher): Value {
   if (pattern.names.size > 0) return objectValue([...pattern.names].map(([name, index]) => [name, group(index)]));
   if (pattern.count === 0) return group(0);
   return tupleValue(Array.from({ length: pattern.count }, (_, index) => group(index + 1)));
+}
+
+/** What `take` makes of every match. As in Go, an empty match right behind another match does not count. */
+function allMatches<T>(matcher: Matcher, take: () => T): T[] {
+  const taken: T[] = [];
+  let end = -1;
+  while (matcher.find()) {
+    if (matcher.start() === matcher.end() && matcher.start() === end) continue;
+    end = matcher.end();
+    taken.push(take());
+  }
+  return taken;
 }
 
 /** `$name` takes the longest run of letters, digits and underscores, as Go does: `$1x` is the group "1x". */

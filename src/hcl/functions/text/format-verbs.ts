@@ -1,8 +1,8 @@
-import { FunctionFault } from "../evaluation/scope.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { jsonString, toJson } from "../values/json-text.ts";
-import { BOOL, NUMBER, STRING, type Type } from "../values/type.ts";
-import { isNull, Numeric, type Value } from "../values/value.ts";
+import { FunctionFault } from "../../evaluation/scope.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { jsonString, toJson } from "../../values/json-text.ts";
+import { BOOL, NUMBER, STRING, type Type } from "../../values/type.ts";
+import { isNull, Numeric, type Value } from "../../values/value.ts";
 import { formatFloat, formatInteger, generalText, type NumberStyle } from "./format-number.ts";
 import { graphemes } from "./graphemes.ts";
 

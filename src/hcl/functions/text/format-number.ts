@@ -1,4 +1,4 @@
-import type { Numeric } from "../values/value.ts";
+import type { Numeric } from "../../values/value.ts";
 
 /** The flags, width and precision of a verb, as Go's fmt knows them. */
 export interface NumberStyle {

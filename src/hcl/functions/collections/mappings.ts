@@ -1,7 +1,7 @@
-import { FunctionFault, type Parameter } from "../evaluation/scope.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { ANY, listOf, mapOf, STRING, sameType, tupleOf } from "../values/type.ts";
-import { aTypeName } from "../values/type-text.ts";
+import { FunctionFault, type Parameter } from "../../evaluation/scope.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { ANY, listOf, mapOf, STRING, sameType, tupleOf } from "../../values/type.ts";
+import { aTypeName } from "../../values/type-text.ts";
 import {
   isNull,
   isUnknown,
@@ -15,8 +15,8 @@ import {
   unknownOf,
   type Value,
   withMarks,
-} from "../values/value.ts";
-import { at, define, type FunctionTable, tableOf } from "./define.ts";
+} from "../../values/value.ts";
+import { at, define, type FunctionTable, tableOf } from "../define.ts";
 
 const MAP: Parameter = { name: "inputMap", type: ANY, allowMarked: true, allowUnknown: true };
 

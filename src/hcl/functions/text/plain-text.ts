@@ -1,7 +1,7 @@
-import { FunctionFault, type HclFunction, type Parameter } from "../evaluation/scope.ts";
-import { BOOL, listOf, NUMBER, STRING } from "../values/type.ts";
-import { boolValue, compareCodePoints, isNull, itemsOf, listValue, stringValue } from "../values/value.ts";
-import { at, define, type FunctionTable, tableOf, textAt, wholeAt } from "./define.ts";
+import { FunctionFault, type HclFunction, type Parameter } from "../../evaluation/scope.ts";
+import { BOOL, listOf, NUMBER, STRING } from "../../values/type.ts";
+import { boolValue, compareCodePoints, isNull, itemsOf, listValue, stringValue } from "../../values/value.ts";
+import { at, define, type FunctionTable, tableOf, textAt, wholeAt } from "../define.ts";
 import { graphemes } from "./graphemes.ts";
 
 const TEXT: Parameter = { name: "str", type: STRING };
