@@ -20,6 +20,8 @@ class JsonReader {
   private readonly diagnostics: Diagnostics;
   private position = 0;
   private depth = 0;
+  /** Behind a fault, until the next comma or closing bracket: what is found there follows from it. */
+  private panicking = false;
 
   constructor(source: Source, diagnostics: Diagnostics) {
     this.source = source;
@@ -145,8 +147,12 @@ class JsonReader {
     this.skipBlanks();
     const at = this.position;
     const kind = closing === "}" ? "object" : "array";
-    if (this.take(closing)) return false;
+    if (this.take(closing)) {
+      this.panicking = false;
+      return false;
+    }
     if (this.take(",")) {
+      this.panicking = false;
       this.skipBlanks();
       if (this.text.charAt(this.position) !== closing) return true;
       this.position++;
@@ -194,8 +200,6 @@ class JsonReader {
     }
     return this.resume(closing);
   }
-
-  private panicking = false;
 
   /** Behind a fault, skips to the next comma or closing bracket of this level, and takes it. */
   private resume(closing: "}" | "]"): boolean {

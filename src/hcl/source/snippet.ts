@@ -17,16 +17,17 @@ export function snippetLines(
   const lines: string[] = [];
   const add = (line: number, marked: boolean) => {
     const text = map.lineText(line) ?? "";
-    const number = `${String(line).padStart(4)}: `;
-    lines.push(`${number}${visible(text)}`.trimEnd());
-    if (!marked) return;
     const start = Math.max(0, subject.start - map.lineStart(line));
     const end = Math.min(text.length, subject.end - map.lineStart(line));
-    const blanks = line === first ? 0 : text.length - text.trimStart().length;
-    const from = Math.max(start, blanks);
-    const marks = "^".repeat(Math.max(1, displayWidth(text.slice(from, end))));
-    if (from <= end || line === first)
-      lines.push(`${" ".repeat(number.length)}${padding(text.slice(0, from))}${paint}${marks}${plain}`);
+    const from = line === first ? start : Math.max(start, text.length - text.trimStart().length);
+    const shown = windowOf(text, marked ? from : 0);
+    const number = `${String(line).padStart(4)}: `;
+    lines.push(`${number}${visible(shown.text)}`.trimEnd());
+    if (!marked || (from > end && line !== first)) return;
+    const place = from - shown.offset;
+    const width = displayWidth(shown.text.slice(place, end - shown.offset));
+    const before = `${" ".repeat(number.length)}${padding(shown.text.slice(0, place))}`;
+    lines.push(`${before}${paint}${"^".repeat(Math.max(1, width))}${plain}`);
   };
   if (around < first) {
     add(around, false);
@@ -44,6 +45,18 @@ export function snippetLines(
 
 /** Of a subject over more lines than this, only the first of them are shown, and the last. */
 const MOST_LINES = 4;
+
+/** Of a line longer than this, only a piece around the subject is shown. */
+const MOST_CHARACTERS = 240;
+
+/** The piece of a line that is shown. `offset`: how much further left its characters are than in the line. */
+function windowOf(text: string, place: number): { text: string; offset: number } {
+  if (text.length <= MOST_CHARACTERS) return { text, offset: 0 };
+  const start = place < MOST_CHARACTERS / 2 ? 0 : place - 80;
+  const piece = text.slice(start, start + MOST_CHARACTERS);
+  const ends = start + MOST_CHARACTERS < text.length ? "…" : "";
+  return start === 0 ? { text: piece + ends, offset: 0 } : { text: `…${piece}${ends}`, offset: start - 1 };
+}
 
 /** Blanks as wide as the text; tabs stay tabs, whatever their width is. */
 function padding(text: string): string {

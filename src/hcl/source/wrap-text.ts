@@ -2,22 +2,20 @@
 export function wrapText(text: string, width: number): string {
   return text
     .split("\n")
-    .map((line) => wrapLine(line, width))
+    .map((line) => (line.length <= width ? line : wrapLine(line, width)))
     .join("\n");
 }
 
 function wrapLine(line: string, width: number): string {
-  if (line.length <= width) return line;
   const lines: string[] = [];
-  let current = "";
+  let current: string | undefined;
   for (const word of line.split(" ")) {
-    if (current !== "" && current.length + 1 + word.length > width) {
+    if (current === undefined) current = word;
+    else if (current.length + 1 + word.length <= width) current += ` ${word}`;
+    else {
       lines.push(current);
       current = word;
-    } else
-      current =
-        current === "" && lines.length === 0 && word === "" ? " " : current === "" ? word : `${current} ${word}`;
+    }
   }
-  lines.push(current);
-  return lines.join("\n");
+  return [...lines, current ?? ""].join("\n");
 }

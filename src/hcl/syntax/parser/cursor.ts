@@ -174,6 +174,13 @@ export class Cursor {
     return this.index > 0 && this.at(this.index - 1).kind === "newline" && this.beginsBlock(this.index);
   }
 
+  /** Next are line breaks and behind them a `{`, which nothing but a misplaced block can mean. */
+  get atBraceOnNewLine(): boolean {
+    let index = this.index;
+    while (this.at(index).kind === "newline") index++;
+    return index > this.index && this.at(index).kind === "{";
+  }
+
   /** Puts a line break back that was ignored, so that what is around sees the end of its line. */
   backToNewline(): void {
     while (this.index > 0 && this.at(this.index - 1).kind === "newline") this.index--;

@@ -97,7 +97,7 @@ function parseItem(
     atEnd(cursor, "argument", name);
     return item;
   }
-  if (kind === "{" || kind === "open-quote" || kind === "identifier") {
+  if (kind === "{" || kind === "open-quote" || kind === "identifier" || cursor.atBraceOnNewLine) {
     const block = parseBlock(cursor, name);
     if (block) atEnd(cursor, "block", name);
     else cursor.recover("newline");
@@ -143,10 +143,11 @@ function parseBlock(cursor: Cursor, type: Token): BlockNode | undefined {
   const header = cursor.rangeFrom(type);
   let open = cursor.take("{");
   if (!open) {
-    const reason = cursor.peek();
+    // An equals sign or line breaks too many: what is meant is clear, so the block is read.
+    const onNewLine = cursor.atBraceOnNewLine;
     reportNoBrace(cursor, type);
-    if (reason.kind !== "=") return undefined;
-    cursor.next();
+    if (onNewLine) while (cursor.take("newline"));
+    else if (!cursor.take("=")) return undefined;
     open = cursor.take("{");
     if (!open) return undefined;
     cursor.panicking = false;
