@@ -9,12 +9,22 @@ export const catalogue: Catalogue = {
   },
   provisioners: {
     breakpoint: async () => (await import("./components/provisioners/breakpoint/provisioner.ts")).breakpoint,
+    file: async () => (await import("./components/provisioners/file/provisioner.ts")).file,
     shell: async () => (await import("./components/provisioners/shell/provisioner.ts")).shell,
     "shell-local": async () =>
       (await import("./components/provisioners/shell-local/provisioner.ts")).shellLocalProvisioner,
     sleep: async () => (await import("./components/provisioners/sleep/provisioner.ts")).sleep,
   },
   postProcessors: {
+    "docker-import": async () =>
+      (await import("./components/post-processors/docker-import/post-processor.ts")).dockerImportPostProcessor,
+    "docker-push": async () =>
+      (await import("./components/post-processors/docker-push/post-processor.ts")).dockerPushPostProcessor,
+    "docker-save": async () =>
+      (await import("./components/post-processors/docker-save/post-processor.ts")).dockerSavePostProcessor,
+    "docker-tag": async () =>
+      (await import("./components/post-processors/docker-tag/post-processor.ts")).dockerTagPostProcessor,
+    manifest: async () => (await import("./components/post-processors/manifest/post-processor.ts")).manifest,
     "shell-local": async () =>
       (await import("./components/post-processors/shell-local/post-processor.ts")).shellLocalPostProcessor,
   },
