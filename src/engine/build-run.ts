@@ -47,6 +47,8 @@ export interface BuildRun {
 /** What changes while a build is at work. */
 export interface BuildState {
   readonly steps: StepResult[];
+  /** Its result stands: what comes from it now comes from something that did not stop. */
+  ended: boolean;
   /** How many steps are at work: each has its own limits. */
   activeSteps: number;
   /** Scopes of steps that did not stop: what they own may come to be after it was destroyed. */
@@ -63,6 +65,7 @@ export type AfterFailure = "cleanup" | "abort" | "run-cleanup-provisioner" | "re
 export function freshState(shownWarnings: Iterable<string>): BuildState {
   return {
     steps: [],
+    ended: false,
     activeSteps: 0,
     abandoned: [],
     choices: new WeakMap(),

@@ -96,6 +96,8 @@ test("what a left-behind component does later owns nothing and disturbs nothing"
       place.orderly.abort("interrupt");
       await promise;
       await step.own(place.things.owned("too late")).catch((fault: unknown) => afterwards.push(String(fault)));
+      step.say("still here");
+      step.output("stdout", "line\n");
       throw new Error("nobody listens");
     });
     return undefined;
@@ -104,6 +106,7 @@ test("what a left-behind component does later owns nothing and disturbs nothing"
   resolve();
   await new Promise(setImmediate);
   expect(afterwards).toEqual(["Cancelled: what it belongs to has ended"]);
+  expect(place.events.at(-1)?.type).toBe("run-finished");
 });
 
 test("the undo is shielded from the first Ctrl-C", async () => {

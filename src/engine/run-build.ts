@@ -33,6 +33,7 @@ export async function runBuild(run: BuildRun, config: never): Promise<BuildResul
   const milliseconds = Math.round(performance.now() - started);
   const artifacts = await announceArtifacts(run, processed.artifacts);
   run.emit({ type: "build-finished", outcome, milliseconds, ...(error && { error }) });
+  run.state.ended = true;
   return {
     name: run.name,
     builder: run.planned.builder.type,
@@ -61,7 +62,7 @@ async function runRecipe(run: BuildRun, config: never): Promise<RecipeEnd> {
   const what = `builder "${planned.builder.type}"`;
   const facts = () => recipe.machineFacts() ?? unknownMachine(run.facts.runId);
   try {
-    const artifact = await bounded(`${run.name}: ${what}`, run.signal, limits, () =>
+    const artifact = await bounded(what, run.signal, limits, () =>
       asComponent({ build: run.name, what, scope: run.recipeScope, fail: run.fail }, () =>
         planned.builder.component.run(config, recipe.build),
       ),

@@ -116,6 +116,7 @@ async function runAll(
     const outcome = outcomeOf(results, signals.orderly);
     const milliseconds = Math.round(performance.now() - started);
     if (journal) stream.emit({ type: "run-finished", outcome, milliseconds });
+    stream.close();
     return { results, outcome };
   } finally {
     stopListening();

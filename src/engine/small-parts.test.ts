@@ -1,19 +1,6 @@
 import { expect, test } from "vitest";
-import { goDuration } from "./go-duration.ts";
+import { uniqueNames } from "./configuration/unique-names.ts";
 import { semaphore } from "./semaphore.ts";
-import { uniqueNames } from "./unique-names.ts";
-
-test.each([
-  [0, "0s"],
-  [250, "250ms"],
-  [1500, "1.5s"],
-  [10_000, "10s"],
-  [300_000, "5m0s"],
-  [3_600_000, "1h0m0s"],
-  [5_405_500, "1h30m5.5s"],
-])("%d ms is %s to Go", (milliseconds, text) => {
-  expect(goDuration(milliseconds)).toBe(text);
-});
 
 test.each([
   [1, 1],

@@ -6,9 +6,9 @@ import type { BuildToRun } from "./configuration/configure-builds.ts";
 import { diagnosticLine } from "./configuration/diagnostic-event.ts";
 import type { EventStream } from "./events/event-stream.ts";
 import { failureText, messageOf } from "./failure-text.ts";
-import { leftThing } from "./left-thing.ts";
 import type { Masker } from "./masking/masker.ts";
 import type { Scope } from "./ownership/ledger.ts";
+import { leftThing } from "./recipe/left-thing.ts";
 import { runBuild } from "./run-build.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { BuildResult } from "./run-result.ts";
@@ -57,7 +57,10 @@ function buildRun(context: RunContext, scope: Scope, { name, planned, shownWarni
   const { options, world, signals, stream } = context;
   const buildScope = scope.within(name);
   const controller = new AbortController();
-  const emit = (happening: Happening) => stream.emit({ ...happening, build: name });
+  const state = freshState(shownWarnings);
+  const emit = (happening: Happening) => {
+    if (!state.ended) stream.emit({ ...happening, build: name });
+  };
   return {
     name,
     planned,
@@ -84,12 +87,13 @@ function buildRun(context: RunContext, scope: Scope, { name, planned, shownWarni
     emit,
     masker: context.masker,
     fail(fault) {
-      if (controller.signal.aborted) return;
+      if (state.ended) context.faults.push(fault);
+      if (state.ended || controller.signal.aborted) return;
       emit({ type: "line", level: "error", text: `An error that nothing waited for: ${messageOf(fault)}` });
       controller.abort(fault);
     },
     describe: (owned) => leftThing(context.kindOf, owned),
-    state: freshState(shownWarnings),
+    state,
   };
 }
 

@@ -2,9 +2,9 @@ import { type Diagnostic, Diagnostics } from "../../hcl/source/diagnostic.ts";
 import { Failure } from "../../sdk/failure.ts";
 import type { ConfigureContext, Planned, PlannedBuild } from "../../template/plan.ts";
 import { failureText, messageOf } from "../failure-text.ts";
-import { uniqueNames } from "../unique-names.ts";
 import { incomplete } from "./configure-again.ts";
 import { diagnosticLine } from "./diagnostic-event.ts";
+import { uniqueNames } from "./unique-names.ts";
 
 /** A build of the plan, and whether it can run. */
 export interface BuildToRun {

@@ -1,4 +1,5 @@
 import type { Emit, Happening, RunEvent } from "../../sdk/events.ts";
+import { Cancelled } from "../../sdk/failure.ts";
 import { maskedEvent } from "./masked-event.ts";
 
 /** A happening and the build it belongs to. */
@@ -11,6 +12,8 @@ export interface EventStream {
   readonly record: (event: Unstamped) => Promise<void>;
   /** What went wrong in showing: a renderer that throws harms nothing else. */
   readonly faults: readonly unknown[];
+  /** Nothing more is journaled or shown: the run has ended, whatever did not stop. */
+  close(): void;
 }
 
 export interface EventStreamParts {
@@ -23,6 +26,7 @@ export interface EventStreamParts {
 
 export function eventStream({ clock, mask, journal, show }: EventStreamParts): EventStream {
   const faults: unknown[] = [];
+  let closed = false;
   const stamped = (event: Unstamped): RunEvent => maskedEvent({ ...event, time: clock().getTime() }, mask);
   const showSafely = (event: RunEvent) => {
     try {
@@ -34,13 +38,18 @@ export function eventStream({ clock, mask, journal, show }: EventStreamParts): E
   };
   return {
     faults,
+    close() {
+      closed = true;
+    },
     emit(event) {
+      if (closed) return;
       const made = stamped(event);
       // Progress is only for those who watch: it would fill the disk and nothing is read from it later.
       if (made.type !== "progress") journal?.append(made);
       showSafely(made);
     },
     async record(event) {
+      if (closed) throw new Cancelled("the run has ended");
       const made = stamped(event);
       await journal?.commit(made);
       showSafely(made);

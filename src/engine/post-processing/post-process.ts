@@ -119,9 +119,7 @@ class Chains {
     const { run } = this;
     const signal = AbortSignal.any([run.limits.now, AbortSignal.timeout(run.undoLimit)]);
     try {
-      await bounded(`${run.name}: removing "${artifact.description}"`, signal, run.limits, () =>
-        artifact.destroy(run.host, signal),
-      );
+      await bounded(`Removing "${artifact.description}"`, signal, run.limits, () => artifact.destroy(run.host, signal));
     } catch (fault) {
       this.keep(artifact);
       this.faults.push({ prefix: "Failed cleaning up prior artifact", fault });

@@ -4,7 +4,7 @@ import type { PlannedPostProcessor } from "../../template/plan.ts";
 import { generatedData } from "../artifacts/generated-data.ts";
 import type { BuildRun } from "../build-run.ts";
 import { configureAgain } from "../configuration/configure-again.ts";
-import { laterTemplates } from "../later-templates.ts";
+import { laterTemplates } from "../provisioning/later-templates.ts";
 import { runStep } from "../recipe/run-step.ts";
 
 /** Runs one post-processor, configured with the values of the build and of its input. What it owns is undone with the build. */

@@ -1,9 +1,9 @@
 import { Disconnected } from "../../sdk/communicator.ts";
 import { Failure, TimedOut } from "../../sdk/failure.ts";
+import { formatGoDuration } from "../../spec/duration.ts";
 import type { PlannedProvisioner } from "../../template/plan.ts";
 import type { BuildRun } from "../build-run.ts";
 import { isBug, messageOf } from "../failure-text.ts";
-import { goDuration } from "../go-duration.ts";
 
 /**
  * The meta-arguments of a provisioner around its work, inside out: `timeout`, `pause_before`, `max_retries`. So the
@@ -52,7 +52,7 @@ function lastOf(attempts: number, fault: unknown): unknown {
 
 async function pauseBefore(run: BuildRun, milliseconds: number | undefined, signal: AbortSignal): Promise<void> {
   if (!milliseconds) return;
-  say(run, `Pausing ${goDuration(milliseconds)} before the next provisioner...`);
+  say(run, `Pausing ${formatGoDuration(milliseconds)} before the next provisioner...`);
   await run.host.sleep(milliseconds, signal);
 }
 
@@ -63,7 +63,7 @@ async function limited(
   attempt: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   if (!milliseconds) return attempt(signal);
-  say(run, `Setting a ${goDuration(milliseconds)} timeout for the next provisioner...`);
+  say(run, `Setting a ${formatGoDuration(milliseconds)} timeout for the next provisioner...`);
   const limit = new AbortController();
   const reached = new TimedOut("The provisioner", milliseconds, {
     hint: 'Its "timeout" says how long one attempt may take.',

@@ -3,10 +3,10 @@ import type { MachineFactsForTemplates } from "../../sdk/component.ts";
 import type { PlannedProvisioner } from "../../template/plan.ts";
 import type { BuildRun } from "../build-run.ts";
 import { configureAgain } from "../configuration/configure-again.ts";
-import { laterTemplates } from "../later-templates.ts";
 import type { Scope } from "../ownership/ledger.ts";
 import { runStep } from "../recipe/run-step.ts";
 import { withMetaArguments } from "./attempts.ts";
+import { laterTemplates } from "./later-templates.ts";
 import type { OpenConnection } from "./open-connection.ts";
 
 export interface ProvisionerRun {

@@ -94,7 +94,7 @@ function attemptsOf<T>(
     const atWork = componentWork(run, { signal, target: step.target });
     const what = `${step.kind} "${step.title}"`;
     try {
-      return await bounded(`${run.name}: ${what}`, signal, run.limits, () =>
+      return await bounded(what, signal, run.limits, () =>
         asComponent({ build: run.name, what, scope: own, fail: run.fail }, () =>
           work({ ...atWork, own: (owned) => own.own(owned) }),
         ),
