@@ -17,6 +17,10 @@ export interface Unpacking {
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
+/** Files up to this size are written several at a time. */
+const SMALL = 128 * 1024;
+const AT_ONCE = 16;
+
 /**
  * Writes an archive of a folder to this machine: files, folders and links with modes and times. An archive comes from
  * a guest that may be hostile: nothing is written outside `into`, through links neither.
@@ -25,6 +29,7 @@ export async function unpackFolder(host: Host, unpacking: Unpacking): Promise<vo
   const { into, what } = unpacking;
   const links = new Set<string>();
   const folders: { path: string; header: TarHeader }[] = [];
+  const writing = new Set<Promise<void>>();
   let bytes = 0;
   await host.files.makeFolder(into);
   for await (const { header, content } of unpacking.entries) {
@@ -38,6 +43,15 @@ export async function unpackFolder(host: Host, unpacking: Unpacking): Promise<vo
     if (unpacking.excluded(path)) continue;
     if (leadsThrough(path, links)) throw new Failure(`${what}: the archive writes through the link above ${path}`);
     const target = host.files.resolve(into, path);
+    if (header.kind === "file") {
+      if (header.size > SMALL) await writeFile(host, target, header, content, what);
+      else await start(writing, writeFile(host, target, header, [await whole(content)], what));
+      bytes += header.size;
+      unpacking.onProgress?.(bytes);
+      continue;
+    }
+    // What comes may need what was begun before: a hard link its original.
+    await Promise.all(writing);
     if (header.kind === "folder") {
       const existing = await host.files.stat(target, { follow: false });
       if (existing?.kind === "link")
@@ -50,25 +64,42 @@ export async function unpackFolder(host: Host, unpacking: Unpacking): Promise<vo
       await host.files.makeLink(target, header.linkTarget ?? "");
     } else if (header.kind === "hard-link") {
       const original = withoutRoot(header.linkTarget?.replace(/^\/+/, "") ?? "", unpacking.root);
-      if (original === undefined || !isInside(original) || leadsThrough(original, links)) {
+      if (original === undefined || !isInside(original) || leadsThrough(original, links) || links.has(original)) {
         throw new Failure(`${what}: ${path} is a hard link to something outside of the folder`);
       }
-      await pipeline(host.files.reader(host.files.resolve(into, original)), await fresh(host, target, header, what));
-      await host.files.setAttributes(target, attributes(header));
-    } else if (header.kind === "file") {
-      await pipeline(content, await fresh(host, target, header, what));
-      await host.files.setAttributes(target, attributes(header));
-      bytes += header.size;
-      unpacking.onProgress?.(bytes);
+      await writeFile(host, target, header, host.files.reader(host.files.resolve(into, original)), what);
     }
   }
+  await Promise.all(writing);
   // Last, and the deepest first: writing into a folder changes its time, and may not be allowed by its mode.
   for (const { path, header } of folders.reverse()) await host.files.setAttributes(path, attributes(header));
 }
 
-async function fresh(host: Host, target: string, header: TarHeader, what: string): Promise<NodeJS.WritableStream> {
+/** Waits where too much is being written already. */
+async function start(writing: Set<Promise<void>>, work: Promise<void>): Promise<void> {
+  const noted = work.finally(() => writing.delete(noted));
+  // Whoever waits for it hears of a fault; until then it is nobody's.
+  noted.catch(() => {});
+  writing.add(noted);
+  if (writing.size >= AT_ONCE) await Promise.race(writing);
+}
+
+async function whole(content: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function writeFile(
+  host: Host,
+  target: string,
+  header: TarHeader,
+  content: AsyncIterable<Buffer> | Iterable<Buffer>,
+  what: string,
+): Promise<void> {
   await makeRoom(host, target, what);
-  return host.files.writer(target, { mode: header.mode | 0o200 });
+  await pipeline(content, host.files.writer(target, { mode: header.mode | 0o200 }));
+  await host.files.setAttributes(target, attributes(header));
 }
 
 /** A file that lies there is replaced, a link not written through; a whole folder is more than a download may remove. */
