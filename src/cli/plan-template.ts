@@ -2,6 +2,7 @@ import { openMasker } from "../engine/masking/masker.ts";
 import { Diagnostics } from "../hcl/source/diagnostic.ts";
 import type { Catalogue, Reading } from "../sdk/component.ts";
 import type { Host } from "../sdk/host.ts";
+import { checkPlan } from "../template/check-plan.ts";
 import { evaluateTemplate } from "../template/evaluate-template.ts";
 import type { LoadedTemplate } from "../template/loaded-template.ts";
 import { parseTemplate } from "../template/parse-template.ts";
@@ -43,9 +44,13 @@ export interface LoadedForCommand {
 export async function planTemplate(request: TemplateRequest): Promise<Plan | undefined> {
   const read = await loadTemplate(request);
   if (!read) return undefined;
-  const { loaded, diagnostics, mask } = read;
+  const { loaded, diagnostics, mask, secret } = read;
   const { only, except } = request.flags;
   const plan = await loaded.plan({ only, except }, diagnostics);
+  if (diagnostics.hasErrors) {
+    // Nothing will run: then what is wrong inside the components is shown too, and not only at the next attempt.
+    for (const text of await checkPlan(plan, request.host, diagnostics)) secret(text);
+  }
   showDiagnostics(request.console, diagnostics.all, { color: request.color, mask });
   return diagnostics.hasErrors ? undefined : plan;
 }
