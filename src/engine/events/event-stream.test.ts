@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "../../sdk/events.ts";
+import { Failure } from "../../sdk/failure.ts";
+import { openMasker } from "../masking/masker.ts";
+import { type EventStreamParts, eventStream } from "./event-stream.ts";
+
+function watched(parts: Partial<EventStreamParts> = {}): { shown: RunEvent[]; stream: ReturnType<typeof eventStream> } {
+  const shown: RunEvent[] = [];
+  const stream = eventStream({
+    clock: () => new Date(5),
+    mask: (text) => text,
+    journal: undefined,
+    show: (event) => shown.push(event),
+    ...parts,
+  });
+  return { shown, stream };
+}
+
+test("a secret that is also a word of the program hides texts only", () => {
+  const { mask } = openMasker(["docker", "container", "line", "stdout", "success"]);
+  const { shown, stream } = watched({ mask });
+  const build = "web.docker.base";
+  const owned = { kind: "docker-container", id: "container-1", mark: "container-1", data: { name: "docker" } };
+  stream.emit({ type: "line", level: "stdout", text: "a docker line", build });
+  stream.emit({ type: "owned", owned, build });
+  stream.emit({
+    type: "undo-failed",
+    owned,
+    what: "container x",
+    byHand: "rm x",
+    error: { message: "docker said no", causes: ["no line"], hint: "restart docker" },
+  });
+  stream.emit({
+    type: "step-finished",
+    step: "docker",
+    outcome: "succeeded",
+    milliseconds: 1,
+    attempts: 1,
+    result: { docker: ["docker", 1, null] },
+  });
+  const hidden = "<sensitive>";
+  expect(shown).toEqual([
+    { type: "line", level: "stdout", text: `a ${hidden} ${hidden}`, build, time: 5 },
+    { type: "owned", owned, build, time: 5 },
+    {
+      type: "undo-failed",
+      owned,
+      what: `${hidden} x`,
+      byHand: "rm x",
+      error: { message: `${hidden} said no`, causes: [`no ${hidden}`], hint: `restart ${hidden}` },
+      time: 5,
+    },
+    {
+      type: "step-finished",
+      step: "docker",
+      outcome: "succeeded",
+      milliseconds: 1,
+      attempts: 1,
+      result: { docker: [hidden, 1, null] },
+      time: 5,
+    },
+  ]);
+});
+
+test("what must be durable is in the journal before anyone sees it, or nobody does", async () => {
+  const order: string[] = [];
+  const journal = { append: () => {}, commit: async () => void order.push("journal") };
+  const durable = watched({ journal, show: () => order.push("shown") });
+  await durable.stream.record({ type: "cancelling", reason: "x" });
+  expect(order).toEqual(["journal", "shown"]);
+
+  const full = { append: () => {}, commit: () => Promise.reject(new Failure("no space left")) };
+  const refused = watched({ journal: full });
+  await expect(refused.stream.record({ type: "cancelling", reason: "x" })).rejects.toThrow("no space left");
+  expect(refused.shown).toEqual([]);
+});
+
+test("progress is shown and not journaled; after the end nothing is either", async () => {
+  const journaled: string[] = [];
+  const journal = { append: (event: RunEvent) => void journaled.push(event.type), commit: async () => {} };
+  const { shown, stream } = watched({ journal });
+  stream.emit({ type: "progress", id: "1", title: "Copy", current: 1 });
+  stream.emit({ type: "cancelling", reason: "x" });
+  stream.close();
+  stream.emit({ type: "cancelling", reason: "late" });
+  await expect(stream.record({ type: "cancelling", reason: "late" })).rejects.toThrow("the run has ended");
+  expect(shown.map(({ type }) => type)).toEqual(["progress", "cancelling"]);
+  expect(journaled).toEqual(["cancelling"]);
+});
