@@ -87,9 +87,7 @@ export class RecordFile {
   private work(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.working ??= this.writeAll().finally(() => {
-      this.working = undefined;
-    });
+    if (this.waiting.length > 0) this.working ??= this.writeAll();
   }
 
   private async writeAll(): Promise<void> {
@@ -101,8 +99,11 @@ export class RecordFile {
       } catch (error) {
         const failure = unwritable(error, this.path);
         for (const { reject } of batch) reject?.(failure);
+        this.dropped += batch.filter(({ reject }) => !reject).length;
       }
     }
+    // In the same turn as the look at what waits: what comes from now on starts the work anew.
+    this.working = undefined;
   }
 
   private async write(batch: readonly Waiting[]): Promise<void> {
@@ -110,23 +111,25 @@ export class RecordFile {
     let records = batch;
     const needed = lengthOf(records);
     if (this.end + needed > this.allocated - RESERVE / 2) {
-      const fault = await this.allocate(needed + RESERVE).then(
-        () => undefined,
-        (error: unknown) => ({ error }),
+      const hasRoom = await this.allocate(needed + RESERVE).then(
+        () => true,
+        () => false,
       );
-      if (fault) {
+      if (!hasRoom) {
         records = batch.filter(({ spare }) => !spare);
         this.dropped += batch.length - records.length;
-        if (this.end + lengthOf(records) > this.allocated) throw fault.error;
       }
     }
     const bytes = Buffer.concat(records.map(({ record }) => record));
+    // A part that was written before the disk was full is written over by what comes next.
+    await writeFully(this.file, bytes, this.end);
+    this.end += bytes.length;
+    this.allocated = Math.max(this.allocated, this.end);
+    if (!records.some(({ resolve }) => resolve)) return;
     try {
-      await writeFully(this.file, bytes, this.end);
-      this.end += bytes.length;
-      if (records.some(({ resolve }) => resolve)) await this.file.datasync();
+      await this.file.datasync();
     } catch (error) {
-      // What a failed write or fsync left on the disk is not known: nothing that is written later could be trusted.
+      // What a failed fsync left on the disk is not known: nothing that is written later could be trusted.
       this.broken = unwritable(error, this.path);
       throw error;
     }

@@ -41,15 +41,21 @@ export function lineCutter(line: (text: string) => void, options: LineCutterOpti
     begun = begun === "" ? text : begun + text;
     let start = 0;
     for (let newline = begun.indexOf("\n"); newline !== -1; newline = begun.indexOf("\n", start)) {
-      give(withoutOverwritten(begun.slice(start, newline)), true);
+      give(inParts(withoutOverwritten(begun.slice(start, newline))), true);
       start = newline + 1;
     }
-    begun = withoutOverwritten(begun.slice(start));
-    while (begun.length > longest) {
-      const cut = cutBefore(begun, longest);
-      give(begun.slice(0, cut), false);
-      begun = begun.slice(cut);
+    begun = inParts(withoutOverwritten(begun.slice(start)));
+  };
+
+  /** The rest, once the beginning was given out. */
+  const inParts = (text: string): string => {
+    let rest = text;
+    while (rest.length > longest) {
+      const cut = cutBefore(rest, longest);
+      give(rest.slice(0, cut), false);
+      rest = rest.slice(cut);
     }
+    return rest;
   };
 
   return {

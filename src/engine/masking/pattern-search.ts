@@ -26,14 +26,10 @@ export function patternSearch(patterns: Iterable<string>, words: Iterable<string
   return { find: (text, before = "", after = "") => trie.find(text, before, after) };
 }
 
-/**
- * The nodes in columns, since there may be a hundred thousand. Children are lists of siblings: all but the root have
- * one or two.
- */
+/** The nodes in columns, since there may be a hundred thousand. Node 0 is the root. */
 class Trie {
   private readonly unit: number[] = [0];
-  private readonly child: number[] = [0];
-  private readonly sibling: number[] = [0];
+  private readonly parent: number[] = [0];
   private readonly depth: number[] = [0];
   /** The node of the longest proper suffix that begins a pattern too. */
   private readonly fail: number[] = [0];
@@ -43,7 +39,9 @@ class Trie {
   private readonly wordEnds: number[] = [0];
   /** Length of the longest suffix, from here, that could become an occurrence with more text. */
   private readonly open: number[] = [0];
-  private readonly ofRoot = new Map<number, number>();
+  private readonly ofRoot = new Int32Array(0x1_0000);
+  /** Children of all other nodes, by hash of parent and unit; a slot that is taken gives the next. Never more than half full. */
+  private slots = new Int32Array(1024);
 
   add(pattern: string, isWord: boolean): void {
     let node = 0;
@@ -55,17 +53,19 @@ class Trie {
     else this.ends[node] = pattern.length;
   }
 
-  /** Breadth first: the node that `fail` names is less deep, and so is finished before. */
+  /** By depth: the node that `fail` names is less deep, and so is finished before. */
   link(): void {
-    const queue = [...this.ofRoot.values()];
-    for (const node of queue) this.finish(node);
-    for (let next = 0; next < queue.length; next++) {
-      const node = column(queue, next);
-      for (let child = column(this.child, node); child !== 0; child = column(this.sibling, child)) {
-        this.fail[child] = this.follow(column(this.fail, node), column(this.unit, child));
-        this.finish(child);
-        queue.push(child);
-      }
+    const isParent = new Uint8Array(this.unit.length);
+    for (const parent of this.parent) isParent[parent] = 1;
+    for (const node of this.byDepth()) {
+      const parent = column(this.parent, node);
+      const fail = parent === 0 ? 0 : this.follow(column(this.fail, parent), column(this.unit, node));
+      this.fail[node] = fail;
+      this.ends[node] = column(this.ends, node) || column(this.ends, fail);
+      // A word may be the beginning of a longer one, and so no whole word.
+      const goesOn = isParent[node] === 1 || column(this.wordEnds, node) !== 0;
+      this.wordEnds[node] = column(this.wordEnds, node) | column(this.wordEnds, fail);
+      this.open[node] = goesOn ? column(this.depth, node) : column(this.open, fail);
     }
   }
 
@@ -73,20 +73,24 @@ class Trie {
     const spans: { start: number; end: number }[] = [];
     let node = 0;
     for (let at = 0; at < text.length; at++) {
-      node = this.follow(node, text.charCodeAt(at));
+      const unit = text.charCodeAt(at);
+      node = node === 0 ? column(this.ofRoot, unit) : this.follow(node, unit);
+      if (node === 0) continue;
       const length = column(this.ends, node) || this.wordLength(node, at + 1, text, before, after);
       if (length > 0) include(spans, at + 1 - length, at + 1);
     }
     return { spans, undecided: text.length - column(this.open, node) };
   }
 
-  private finish(node: number): void {
-    const fail = column(this.fail, node);
-    this.ends[node] = column(this.ends, node) || column(this.ends, fail);
-    // A word may be the next letter's part, and so no whole word.
-    const goesOn = column(this.child, node) !== 0 || column(this.wordEnds, node) !== 0;
-    this.wordEnds[node] = column(this.wordEnds, node) | column(this.wordEnds, fail);
-    this.open[node] = goesOn ? column(this.depth, node) : column(this.open, fail);
+  private byDepth(): number[] {
+    const levels: number[][] = [];
+    for (let node = 1; node < this.unit.length; node++) {
+      const depth = column(this.depth, node);
+      const level = levels[depth];
+      if (level) level.push(node);
+      else levels[depth] = [node];
+    }
+    return levels.flat();
   }
 
   private wordLength(node: number, end: number, text: string, before: string, after: string): number {
@@ -107,25 +111,39 @@ class Trie {
   }
 
   private step(node: number, unit: number): number {
-    if (node === 0) return this.ofRoot.get(unit) ?? 0;
-    let child = column(this.child, node);
-    while (child !== 0 && column(this.unit, child) !== unit) child = column(this.sibling, child);
-    return child;
+    return node === 0 ? column(this.ofRoot, unit) : column(this.slots, this.slotOf(node, unit));
   }
 
   private grow(parent: number, unit: number): number {
     const node = this.unit.push(unit) - 1;
-    this.child.push(0);
-    this.sibling.push(parent === 0 ? 0 : column(this.child, parent));
+    this.parent.push(parent);
     this.depth.push(column(this.depth, parent) + 1);
     for (const empty of [this.fail, this.ends, this.wordEnds, this.open]) empty.push(0);
-    if (parent === 0) this.ofRoot.set(unit, node);
-    else this.child[parent] = node;
+    if (node * 2 > this.slots.length) this.widen();
+    if (parent === 0) this.ofRoot[unit] = node;
+    else this.slots[this.slotOf(parent, unit)] = node;
     return node;
+  }
+
+  /** The slot of that child, or the free one where it would go. */
+  private slotOf(parent: number, unit: number): number {
+    const last = this.slots.length - 1;
+    for (let slot = (Math.imul(parent, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b)) & last; ; slot = (slot + 1) & last) {
+      const node = column(this.slots, slot);
+      if (node === 0 || (this.parent[node] === parent && this.unit[node] === unit)) return slot;
+    }
+  }
+
+  private widen(): void {
+    this.slots = new Int32Array(this.slots.length * 2);
+    for (let node = 1; node < this.unit.length - 1; node++) {
+      const parent = column(this.parent, node);
+      if (parent !== 0) this.slots[this.slotOf(parent, column(this.unit, node))] = node;
+    }
   }
 }
 
-function column(values: readonly number[], node: number): number {
+function column(values: ArrayLike<number>, node: number): number {
   return values[node] ?? 0;
 }
 
