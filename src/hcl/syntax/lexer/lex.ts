@@ -1,7 +1,30 @@
 import type { Diagnostics, DiagnosticText } from "../../source/diagnostic.ts";
 import { rangeOf, type Source } from "../../source/source.ts";
-import type { Punctuation, Token, TokenKind } from "../token.ts";
+import type { Token, TokenKind } from "../token.ts";
+import {
+  BACKSLASH,
+  BYTE_ORDER_MARK,
+  CARRIAGE_RETURN,
+  CLOSE_BRACE,
+  DIGIT_0,
+  DIGIT_9,
+  DOLLAR,
+  HASH,
+  LESS,
+  LINE_FEED,
+  MINUS,
+  OPEN_BRACE,
+  PERCENT,
+  QUOTE,
+  SLASH,
+  SPACE,
+  STAR,
+  TAB,
+  TILDE,
+} from "./characters.ts";
+import { foreignText } from "./foreign-text.ts";
 import { isMultiLineString } from "./multi-line-string.ts";
+import { punctuationAt } from "./punctuation.ts";
 import { identifierEnd, numberEnd } from "./words.ts";
 
 /**
@@ -125,11 +148,11 @@ class Lexer {
       this.take("identifier", end - start);
       return;
     }
-    this.readPunctuation(code);
+    this.readPunctuation();
   }
 
-  private readPunctuation(code: number): void {
-    const kind = longPunctuation(this.text, this.position) ?? PUNCTUATION[code];
+  private readPunctuation(): void {
+    const kind = punctuationAt(this.text, this.position);
     if (kind === undefined) this.readInvalid();
     else this.take(kind, kind.length);
   }
@@ -299,78 +322,10 @@ class Lexer {
   }
 
   private readInvalid(): void {
-    const { text } = this;
     const start = this.position;
-    const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
-    const end = start + character.length;
-    const closing = FOREIGN_QUOTES.get(character);
-    if (closing !== undefined) {
-      // A whole string in foreign quotes is one fault, and the parser goes on behind it.
-      const closed = this.foreignStringEnd(end, closing, character === "`");
-      this.take("invalid", (closed ?? end) - start);
-      this.report(start, closed ?? end, {
-        code: "invalid-character",
-        summary: "Invalid character",
-        detail:
-          character === "`"
-            ? 'Backticks do not make strings. Use double quotes ("), or for several lines a heredoc, like <<EOT.'
-            : character === "'"
-              ? 'Single quotes do not make strings. Use double quotes (").'
-              : 'Curly quotes do not make strings; they often come from a document or a web page. Use straight ones (").',
-      });
-      return;
-    }
-    const operator = BITWISE.get(character);
-    if (operator !== undefined) {
-      this.take(operator, character.length);
-      this.report(start, end, {
-        code: "unsupported-operator",
-        summary: "Unsupported operator",
-        detail: `There are no bitwise operators. Did you mean "${operator}"?`,
-      });
-      return;
-    }
-    if (character === ";") {
-      this.take("newline", 1);
-      this.report(start, end, {
-        code: "invalid-character",
-        summary: "Invalid character",
-        detail: "Semicolons separate nothing here: write each argument on its own line, and commas between items.",
-      });
-      return;
-    }
-    this.take("invalid", character.length);
-    if (character === "^") {
-      this.report(start, end, {
-        code: "unsupported-operator",
-        summary: "Unsupported operator",
-        detail: "There are no bitwise operators. For a power, use the function pow.",
-      });
-    } else if (character.length === 1 && character >= "\ud800" && character <= "\udfff") {
-      this.report(start, end, {
-        code: "invalid-encoding",
-        summary: "Invalid character encoding",
-        detail: "This is half of a surrogate pair, which is no character. Save the file as UTF-8.",
-      });
-    } else {
-      const name = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-      const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `"${character}" (${name})` : name;
-      this.report(start, end, {
-        code: "invalid-character",
-        summary: "Invalid character",
-        detail: `The character ${shown} means nothing outside of strings and comments.`,
-      });
-    }
-  }
-
-  private foreignStringEnd(from: number, closing: string, overLines: boolean): number | undefined {
-    const limit = Math.min(this.text.length, from + 2000);
-    for (let at = from; at < limit; at++) {
-      const character = this.text[at];
-      if (character === closing) return at + 1;
-      if (character === "\n" && !overLines) return undefined;
-    }
-    return undefined;
+    const { kind, length, fault } = foreignText(this.text, start);
+    this.take(kind, length);
+    this.report(start, start + length, fault);
   }
 
   private reportUnclosedString(open: Token, end: number, where: string): void {
@@ -427,82 +382,3 @@ function sequenceAt(text: string, at: number): number {
   if (next === OPEN_BRACE) return 2;
   return next === sign && text.charCodeAt(at + 2) === OPEN_BRACE ? -2 : 0;
 }
-
-/** The punctuation of more than one character that begins here. */
-function longPunctuation(text: string, at: number): Punctuation | undefined {
-  const next = text.charCodeAt(at + 1);
-  switch (text.charCodeAt(at)) {
-    case EQUALS:
-      return next === EQUALS ? "==" : next === GREATER ? "=>" : undefined;
-    case BANG:
-      return next === EQUALS ? "!=" : undefined;
-    case LESS:
-      return next === EQUALS ? "<=" : undefined;
-    case GREATER:
-      return next === EQUALS ? ">=" : undefined;
-    case COLON:
-      return next === COLON ? "::" : undefined;
-    case AMPERSAND:
-      return next === AMPERSAND ? "&&" : undefined;
-    case BAR:
-      return next === BAR ? "||" : undefined;
-    case DOT:
-      return next === DOT && text.charCodeAt(at + 2) === DOT ? "..." : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** By character code. */
-const PUNCTUATION: readonly (Punctuation | undefined)[] = (() => {
-  const table = new Array<Punctuation | undefined>(128).fill(undefined);
-  const singles: readonly Punctuation[] = [
-    ...(["{", "}", "[", "]", "(", ")", ".", ",", ":", "?", "="] as const),
-    ...(["+", "-", "*", "/", "%", "!", "<", ">"] as const),
-  ];
-  for (const single of singles) table[single.charCodeAt(0)] = single;
-  return table;
-})();
-
-const BYTE_ORDER_MARK = 0xfeff;
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const BANG = 0x21;
-const HASH = 0x23;
-const DOLLAR = 0x24;
-const PERCENT = 0x25;
-const AMPERSAND = 0x26;
-const STAR = 0x2a;
-const MINUS = 0x2d;
-const DOT = 0x2e;
-const SLASH = 0x2f;
-const DIGIT_0 = 0x30;
-const DIGIT_9 = 0x39;
-const COLON = 0x3a;
-const LESS = 0x3c;
-const EQUALS = 0x3d;
-const GREATER = 0x3e;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const BAR = 0x7c;
-const CLOSE_BRACE = 0x7d;
-const TILDE = 0x7e;
-
-const FOREIGN_QUOTES: ReadonlyMap<string, string> = new Map([
-  ["'", "'"],
-  ["`", "`"],
-  ["“", "”"],
-  ["”", "”"],
-  ["‘", "’"],
-  ["’", "’"],
-]);
-
-/** What a bitwise operator was probably meant to be. */
-const BITWISE: ReadonlyMap<string, "&&" | "||" | "!"> = new Map([
-  ["&", "&&"],
-  ["|", "||"],
-  ["~", "!"],
-]);

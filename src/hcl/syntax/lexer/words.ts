@@ -29,11 +29,6 @@ export function numberEnd(text: string, start: number): number {
   }
 }
 
-/** Whether the whole text is one identifier. */
-export function isIdentifier(text: string): boolean {
-  return text.length > 0 && identifierEnd(text, 0) === text.length;
-}
-
 const IDENTIFIER_START = /\p{ID_Start}/uy;
 const IDENTIFIER_PART = /\p{ID_Continue}/uy;
 
