@@ -1,25 +1,42 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
 import type { Host } from "./host.ts";
 import { type Owner, pathBeside } from "./temporary-path.ts";
 
 /**
- * Has `write` make a file and puts it in the place of `target` once it is whole; after a fault the old one is still
- * there. What is no plain file (a device, a pipe) is written to as it is. Folders are made by who writes.
+ * Has `write` fill a file, and end it, and puts it in the place of `target` once it is whole; after a fault the old one
+ * is still there. What is no plain file (a device, a pipe) is written to as it is. Makes parent folders.
  */
 export async function replaceFile<T>(
   target: string,
   work: Owner & { readonly host: Host },
-  write: (path: string) => Promise<T>,
+  write: (output: Writable) => Promise<T>,
+  options: { readonly mode?: number } = {},
 ): Promise<T> {
   const { files } = work.host;
-  if ((await files.stat(target))?.kind === "other") return await write(target);
+  if ((await files.stat(target))?.kind === "other") return await writeAndClose(files.writer(target, options), write);
   const beside = await pathBeside(work.host, work, target);
   try {
-    const result = await write(beside.path);
+    const result = await writeAndClose(files.writer(beside.path, options), write);
     await files.rename(beside.path, target);
     await beside.renamed();
     return result;
   } catch (fault) {
     await beside.remove();
     throw fault;
+  }
+}
+
+/** Only once it is closed nothing can make the file any more: it may still be opening when `write` has given up. */
+async function writeAndClose<T>(output: Writable, write: (output: Writable) => Promise<T>): Promise<T> {
+  const closed = output.closed ? Promise.resolve() : once(output, "close");
+  closed.catch(() => {});
+  // Who writes hears of its faults; those that come later are of no interest.
+  output.on("error", () => {});
+  try {
+    return await write(output);
+  } finally {
+    if (!output.writableFinished) output.destroy();
+    await closed.catch(() => {});
   }
 }

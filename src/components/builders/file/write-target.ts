@@ -1,4 +1,4 @@
-import { Readable, Transform } from "node:stream";
+import { Readable, Transform, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Step } from "../../../sdk/component.ts";
 import { Failure } from "../../../sdk/failure.ts";
@@ -12,20 +12,18 @@ interface Wanted {
 
 /** Writes the file, whole or not at all. */
 export async function writeTarget({ target, source, content }: Wanted, step: Step): Promise<void> {
-  const { files } = step.host;
   if (source === undefined) {
     const bytes = content === undefined ? [] : [Buffer.from(content)];
-    return await replaceFile(target, step, (path) =>
-      pipeline(Readable.from(bytes), files.writer(path, { mode: 0o600 }), { signal: step.signal }),
-    );
+    const write = (output: Writable): Promise<void> => pipeline(Readable.from(bytes), output, { signal: step.signal });
+    return await replaceFile(target, step, write, { mode: 0o600 });
   }
   step.say(`Copying ${source} to ${target}`);
-  const copied = await replaceFile(target, step, (path) => copy(source, path, step));
+  const copied = await replaceFile(target, step, (output) => copy(source, output, step));
   step.say(`Copied ${copied} bytes`);
 }
 
 /** The bytes that were copied. */
-async function copy(source: string, to: string, step: Step): Promise<number> {
+async function copy(source: string, output: Writable, step: Step): Promise<number> {
   const { files } = step.host;
   const stat = await files.stat(source);
   if (stat === undefined) throw new Failure(`Cannot copy ${source}: there is no such file in ${step.host.cwd}`);
@@ -39,7 +37,7 @@ async function copy(source: string, to: string, step: Step): Promise<number> {
       done(null, chunk);
     },
   });
-  await pipeline(files.reader(source), counted, files.writer(to), { signal: step.signal });
+  await pipeline(files.reader(source), counted, output, { signal: step.signal });
   progress.done();
   return copied;
 }

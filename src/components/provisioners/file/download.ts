@@ -37,7 +37,7 @@ async function downloadMatches(pattern: string, destination: string, provisionin
 }
 
 async function downloadFile(source: string, target: string, provisioning: Provisioning): Promise<void> {
-  const { communicator, host, signal } = provisioning;
+  const { communicator, signal } = provisioning;
   const progress = provisioning.progress(source);
   let bytes = 0;
   const counted = new Transform({
@@ -48,8 +48,8 @@ async function downloadFile(source: string, target: string, provisioning: Provis
     },
   });
   try {
-    await replaceFile(target, provisioning, async (path) => {
-      const written = pipeline(counted, host.files.writer(path), { signal });
+    await replaceFile(target, provisioning, async (output) => {
+      const written = pipeline(counted, output, { signal });
       await bothOrNeither(communicator.download(source, counted, signal), written, counted);
     });
   } finally {
