@@ -66,7 +66,7 @@ async function cast(
     SourceImageSha256: image.Id,
     SourceImageDigest: image.RepoDigests?.[0] ?? "",
   };
-  const runCommand = renderRunCommand(config.run_command, name);
+  const runCommand = renderRunCommand(build, config.run_command, name);
   const container = await build.step("start-container", "Start the container", (step) =>
     startContainer(engine, config, { name, image, runCommand }, step),
   );

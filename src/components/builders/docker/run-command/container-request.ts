@@ -1,28 +1,23 @@
+import type { Build } from "../../../../sdk/component.ts";
 import { Failure } from "../../../../sdk/failure.ts";
 import type { Host } from "../../../../sdk/host.ts";
+import { renderLater } from "../../../../sdk/render-later.ts";
 import type { Config } from "../../../../spec/field.ts";
-import { renderUntilStable } from "../../../../spec/go-template/render-template.ts";
 import type { dockerFields } from "../fields.ts";
 import { append, type ContainerDraft, emptyDraft } from "./container-draft.ts";
 import { BadFlagValue, deviceOf } from "./flag-values.ts";
 import { addTmpfs, addVolume } from "./mounts.ts";
 import type { RunCommand } from "./parse-run-command.ts";
-import { runFlags } from "./run-flags.ts";
+import { capabilityOf, runFlags } from "./run-flags.ts";
 
 /** As Packer starts a container: a shell that waits, so that it stays. */
 export const DEFAULT_RUN_COMMAND = ["-d", "-i", "-t", "--entrypoint=/bin/sh", "--", "{{.Image}}"];
 
-/** The arguments of `run_command`, with `{{.Image}}` replaced. */
-export function renderRunCommand(runCommand: readonly string[] | undefined, image: string): string[] {
+/** The arguments of `run_command`, with `{{.Image}}` and Packer's template functions replaced. */
+export function renderRunCommand(build: Build, runCommand: readonly string[] | undefined, image: string): string[] {
   const written = runCommand === undefined || runCommand.length === 0 ? DEFAULT_RUN_COMMAND : runCommand;
-  return written.map((argument) => {
-    const rendered = renderUntilStable(argument, { Image: image }, new Map());
-    if ("text" in rendered) return rendered.text;
-    const why = "error" in rendered ? rendered.error : "it needs a value that is not known";
-    throw new Failure(`Could not render the run_command argument ${JSON.stringify(argument)}: ${why}`, {
-      hint: "It may hold {{.Image}}; everything else is written with ${…}.",
-    });
-  });
+  const rendering = { host: build.host, facts: build.facts, machine: {} };
+  return written.map((argument) => renderLater(rendering, argument, { Image: image }));
 }
 
 /** What options and run command ask for, the run command last, as Packer orders the arguments. */
@@ -46,8 +41,8 @@ export async function draftContainer(
 
 function applyOptions(draft: ContainerDraft, config: Config<typeof dockerFields>, host: Host): void {
   append(draft.host, "Devices", ...(config.device ?? []).map(deviceOf));
-  append(draft.host, "CapAdd", ...(config.cap_add ?? []));
-  append(draft.host, "CapDrop", ...(config.cap_drop ?? []));
+  append(draft.host, "CapAdd", ...(config.cap_add ?? []).map(capabilityOf));
+  append(draft.host, "CapDrop", ...(config.cap_drop ?? []).map(capabilityOf));
   if (config.privileged) draft.host.Privileged = true;
   if (config.runtime) draft.host.Runtime = config.runtime;
   if (config.network) draft.host.NetworkMode = config.network;

@@ -79,8 +79,8 @@ export const runFlags: Readonly<Record<string, RunFlag>> = {
   attach: short("a", ignored("text")),
   "blkio-weight": set("host", "BlkioWeight", integerOf),
   "blkio-weight-device": add("host", "BlkioWeightDevice", (text) => weightOf(text, "Weight", integerOf)),
-  "cap-add": add("host", "CapAdd"),
-  "cap-drop": add("host", "CapDrop"),
+  "cap-add": add("host", "CapAdd", capabilityOf),
+  "cap-drop": add("host", "CapDrop", capabilityOf),
   "cgroup-parent": set("host", "CgroupParent"),
   cgroupns: set("host", "CgroupnsMode"),
   cidfile: {
@@ -217,21 +217,28 @@ export const runFlags: Readonly<Record<string, RunFlag>> = {
   workdir: short("w", set("config", "WorkingDir")),
 };
 
+/** "NET_ADMIN", "cap_net_admin" and "CAP_NET_ADMIN" are one. */
+export function capabilityOf(text: string): string {
+  const name = text.toUpperCase();
+  return name === "ALL" || name.startsWith("CAP_") ? name : `CAP_${name}`;
+}
+
 function nanoCpus(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new BadFlagValue(`"${text}" is no number of processors`);
   return Math.round(Number(text) * 1e9);
 }
 
-/** `-e NAME` passes our own on, where there is one. */
+/** `-e NAME` passes our own on; where there is none, the image's is taken away. */
 function addVariable(draft: ContainerDraft, text: string, { host }: FlagContext): void {
   if (text.startsWith("=")) throw new BadFlagValue(`"${text}" names no variable`);
   const inherited = text.includes("=") ? undefined : host.environment[text];
-  if (text.includes("=")) append(draft.config, "Env", text);
-  else if (inherited !== undefined) append(draft.config, "Env", `${text}=${inherited}`);
+  append(draft.config, "Env", inherited === undefined ? text : `${text}=${inherited}`);
 }
 
 async function addVariablesOfFile(draft: ContainerDraft, path: string, context: FlagContext): Promise<void> {
-  for (const line of linesOf(await context.readText(path))) addVariable(draft, line, context);
+  for (const line of linesOf(await context.readText(path))) {
+    if (line.includes("=") || context.host.environment[line] !== undefined) addVariable(draft, line, context);
+  }
 }
 
 async function addLabelsOfFile(draft: ContainerDraft, path: string, context: FlagContext): Promise<void> {
