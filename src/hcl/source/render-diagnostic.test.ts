@@ -23,7 +23,7 @@ function at(text: string, more: Partial<Diagnostic> = {}): Diagnostic {
 describe("a diagnostic is shown", () => {
   test("as Packer shows it, with marks under the subject and the block around it", () => {
     const context = rangeOf(source, 0, 10);
-    expect(renderDiagnostic(at("oops", { context, values: ["var.x as 5", "var.y set to null"] }))).toBe(
+    expect(renderDiagnostic(at("oops", { context, values: ["var.x is 5", "var.y is null"] }))).toBe(
       `Error: Title
 
   on a.pkr.hcl line 3, in source "docker" "base":
@@ -32,8 +32,8 @@ describe("a diagnostic is shown", () => {
    3: \tname = oops
       \t       ^^^^
 
-with var.x as 5,
-     var.y set to null.
+where var.x is 5,
+      var.y is null.
 
 What to do.
 

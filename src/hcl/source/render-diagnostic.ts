@@ -23,7 +23,7 @@ export function renderDiagnostic(
     lines.push(...snippetLines(subject, diagnostic.context, { paint, plain }), "");
   }
   if (values.length > 0) {
-    lines.push(`with ${values.map(shown).join(",\n     ")}.`, "");
+    lines.push(`where ${values.map(shown).join(",\n      ")}.`, "");
   }
   if (detail !== "") lines.push(wrapText(shown(detail), width), "");
   return `${lines.join("\n")}\n`;
