@@ -3,6 +3,7 @@ import { Diagnostics } from "../../hcl/source/diagnostic.ts";
 import type { Range } from "../../hcl/source/source.ts";
 import type { Body } from "../../hcl/syntax/body.ts";
 import type { Builder, PostProcessor, Provisioner } from "../../sdk/component.ts";
+import { Failure } from "../../sdk/failure.ts";
 import type { DecodeContext, ValueLayer } from "../../spec/decode.ts";
 import { decodeFields } from "../../spec/decode.ts";
 import { problemsFor } from "../../spec/problems.ts";
@@ -43,7 +44,9 @@ export function plannedComponent<C extends Builder | Provisioner | PostProcessor
       const interpolate = configuration.interpolate();
       const decoded = decodeFields(layers, component.fields, { scope, interpolate, secret: context.secret }, found);
       const checked = new Diagnostics();
-      await component.check?.(decoded.config, problemsFor(decoded, checked, range), context.host);
+      await orReported(range, checked, async () =>
+        component.check?.(decoded.config, problemsFor(decoded, checked, range), context.host),
+      );
       await configuration.explain(found);
       diagnostics.append(found.all);
       diagnostics.append(checked.all.map((fault) => titled(fault, configuration.title)));
@@ -52,6 +55,17 @@ export function plannedComponent<C extends Builder | Provisioner | PostProcessor
       return { config: decoded.config as never, complete: decoded.complete };
     },
   };
+}
+
+/** What the world refuses to a check is a fault of what it checks. */
+export async function orReported(range: Range, diagnostics: Diagnostics, check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const detail = error.hint ?? "";
+    diagnostics.error({ code: "check-failed", summary: error.message, detail, subject: range });
+  }
 }
 
 function titled(fault: Diagnostics["all"][number], title: string | undefined): Diagnostics["all"][number] {

@@ -11,6 +11,7 @@ import { FAULTY_VALUE } from "../evaluation/faulty.ts";
 import type { RequiredPlugin } from "../structure/required-plugins.ts";
 import type { TypedBlock } from "../structure/typed-blocks.ts";
 import { findComponent } from "./find-component.ts";
+import { orReported } from "./planned-component.ts";
 
 export interface DataReading {
   readonly catalogue: Catalogue;
@@ -37,7 +38,9 @@ export async function readDataSource(
   const found = new Diagnostics();
   const body = expandDynamicBlocks(block.body, scope);
   const decoded = decodeFields(body, source.fields, { ...using, scope }, found);
-  await source.check?.(decoded.config, problemsFor(decoded, found, block.header), using.host);
+  await orReported(block.header, found, async () =>
+    source.check?.(decoded.config, problemsFor(decoded, found, block.header), using.host),
+  );
   diagnostics.append(found.all);
   if (found.hasErrors) return FAULTY_VALUE;
   if (!using.reading) return unknownOf(source.output);
