@@ -18,14 +18,15 @@ export function runPostProcessor(
   const title = planned.name ?? planned.type;
   const machine = { ...facts, ...generatedData(input) };
   const templates = laterTemplates(run, machine);
-  const named = planned.name === undefined ? planned.type : `${planned.name} (type ${planned.type})`;
+  // To the letter as Packer writes it, the empty name of an unnamed one included.
+  const named = planned.name === planned.type ? planned.type : `${planned.name ?? ""} (type ${planned.type})`;
   run.emit({ type: "line", level: "say", text: `Running post-processor: ${named}` });
   return runStep(run, {
     id,
     title,
     kind: "post-processor",
     component: planned.type,
-    target: `${run.name} (${title})`,
+    target: `${run.name} (${planned.type})`,
     scope: run.lastScope,
     pause: `Pausing before post-processor '${title}'. Press enter to continue.`,
     run: (attempt) =>
