@@ -16,9 +16,12 @@ export const temporaryPathKind: OwnedKind = {
   async destroy({ id, mark }, host) {
     // A record that was tampered with must not remove just any file.
     if (!/^[0-9a-f-]{36}$/.test(mark) || !basename(id).includes(mark)) return "kept";
-    if (!(await host.files.exists(id))) return "gone";
-    await host.files.remove(id);
-    return "destroyed";
+    // What bears the mark beside it belongs to it: a file that is being written whole has such a name until it is.
+    const folder = dirname(id);
+    const names = (await host.files.exists(folder)) ? await host.files.list(folder) : [];
+    const ours = names.filter((name) => name.includes(mark));
+    for (const name of ours) await host.files.remove(join(folder, name));
+    return ours.length === 0 ? "gone" : "destroyed";
   },
 };
 
