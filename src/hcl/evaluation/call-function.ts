@@ -37,15 +37,21 @@ export function callFunction(call: CallExpression, context: Context): Value {
   for (const [index, argument] of args.entries()) {
     const parameter = parameterAt(called, index);
     const value = convert(argument.value(), parameter.type);
-    if (value instanceof ConversionFault) reportArgument(value.message, parameter, argument, call, context);
-    else values.push(value);
+    if (!(value instanceof ConversionFault)) {
+      values.push(value);
+      continue;
+    }
+    reportArgument(value.message, parameter, argument, call, context);
+    // All that follow come from the same place, where one message is enough.
+    if (argument.expanded) return UNKNOWN_VALUE;
   }
   if (values.length < args.length || args.some((argument) => argument.faulty)) return UNKNOWN_VALUE;
   try {
     return invoke(called, values);
   } catch (fault) {
     if (!(fault instanceof FunctionFault)) throw fault;
-    const secret = values.some((value) => isSensitive(value));
+    // Functions that take marked values deal with secrets themselves, and quote none.
+    const secret = values.some((value, index) => isSensitive(value) && !parameterAt(called, index).allowMarked);
     const argument = fault.argument === undefined ? undefined : args[fault.argument];
     if (argument && fault.argument !== undefined) {
       reportArgument(told(fault, secret), parameterAt(called, fault.argument), argument, call, context);
@@ -94,6 +100,8 @@ interface Argument {
   /** Evaluated at most once. */
   value(): Value;
   faulty: boolean;
+  /** One of several that stand for one expression before `...`. */
+  readonly expanded?: boolean;
 }
 
 function callUnevaluated(called: HclFunction, call: CallExpression, context: Context): Value {
@@ -181,7 +189,7 @@ function givenArguments(call: CallExpression, context: Context): Argument[] | un
   const { range, of } = last;
   const items = itemsOf(withoutMarks(value)).map((item): Argument => {
     const marked = withMarks(item, value.marks);
-    return { range, of, faulty: false, value: () => marked };
+    return { range, of, faulty: false, expanded: true, value: () => marked };
   });
   return [...args, ...items];
 }

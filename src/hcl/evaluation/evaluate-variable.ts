@@ -9,7 +9,7 @@ export function evaluateVariable(expression: Extract<Expression, { kind: "variab
   const found = findVariable(context.scope, expression.name);
   if (found) return found;
   const names = variableNames(context.scope);
-  if (names.length === 0) {
+  if (names.length === 0 && !context.scope?.takesVariables) {
     report(
       {
         code: "variables-not-allowed",
@@ -42,5 +42,5 @@ function whatInstead(name: string, names: readonly string[], context: Context): 
   if (holders.length > 0) return `Did you mean ${holders.map((holder) => `"${holder}.${name}"`).join(" or ")}?`;
   const near = nearestName(name, names);
   if (near !== undefined) return `Did you mean "${near}"?`;
-  return `What can be used here: ${[...names].sort().join(", ")}.`;
+  return names.length === 0 ? "There are none." : `What can be used here: ${[...names].sort().join(", ")}.`;
 }

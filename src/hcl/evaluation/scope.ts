@@ -8,6 +8,8 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, Value>;
   readonly functions: ReadonlyMap<string, HclFunction>;
   readonly parent?: Scope | undefined;
+  /** Variables could be here, even where there are none: using one is reported as unknown, not as not allowed. */
+  readonly takesVariables?: boolean;
 }
 
 /**

@@ -85,7 +85,8 @@ const FAMILIES: readonly Family[] = [
 /** All names, in order. */
 export const pureFunctionNames: readonly string[] = FAMILIES.flatMap((family) => family.names).sort();
 
-function notLoaded(name: string): HclFunction {
+/** Stands in for a function that is not loaded, so that its name is known. */
+export function notLoaded(name: string): HclFunction {
   return {
     name,
     doc: "",

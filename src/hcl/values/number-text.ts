@@ -12,14 +12,19 @@ export function parseNumber(text: string): Numeric | undefined {
   return number.isFinite() ? number : undefined;
 }
 
-/** The number rounded to a double and written as Go's `%v` writes it: what `packer console` shows. */
-export function doubleText(number: Numeric): string {
+const INT64_MIN = new Numeric("-9223372036854775808");
+const INT64_MAX = new Numeric("9223372036854775807");
+
+/** The number as `packer console` shows it: whole ones of 64 bits in full, others as doubles in Go's `%g`. */
+export function consoleNumberText(number: Numeric): string {
+  if (number.isInteger() && number.greaterThanOrEqualTo(INT64_MIN) && number.lessThanOrEqualTo(INT64_MAX)) {
+    return numberText(number);
+  }
   const double = number.toNumber();
-  if (double === 0) return "0";
   if (!Number.isFinite(double)) return double > 0 ? "+Inf" : "-Inf";
   const [digits = "", exponentText = "0"] = double.toExponential().split("e");
   const exponent = Number(exponentText);
-  if (exponent >= -4 && exponent < 21) return new Numeric(double).toFixed();
+  if (exponent >= -4 && exponent < 6) return new Numeric(double).toFixed();
   const size = String(Math.abs(exponent)).padStart(2, "0");
   return `${digits}e${exponent < 0 ? "-" : "+"}${size}`;
 }

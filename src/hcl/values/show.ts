@@ -1,4 +1,4 @@
-import { doubleText } from "./number-text.ts";
+import { consoleNumberText } from "./number-text.ts";
 import { isSensitive, isUnknown, isWhollyKnown, itemsOf, Numeric, SENSITIVE, type Value } from "./value.ts";
 
 /**
@@ -18,7 +18,7 @@ function shown(value: Value, indent: string): string {
   if (data === null) return "null";
   if (typeof data === "string") return JSON.stringify(data);
   if (typeof data === "boolean") return String(data);
-  if (data instanceof Numeric) return doubleText(data);
+  if (data instanceof Numeric) return consoleNumberText(data);
   const inner = `${indent}  `;
   if (data instanceof Map) {
     const lines = [...data]

@@ -43,7 +43,7 @@ function rendered(source: Source, vars: Value, world: FunctionWorld): Value {
     const functions = new Map(world.functions());
     functions.delete("templatefile");
     functions.delete("templatestring");
-    const value = evaluate(template, { variables, functions }, diagnostics);
+    const value = evaluate(template, { variables, functions, takesVariables: true }, diagnostics);
     if (!diagnostics.hasErrors) return withMarks(value, vars.marks);
   }
   const fault = diagnostics.all.find((each) => each.severity === "error");
