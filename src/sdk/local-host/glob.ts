@@ -66,7 +66,9 @@ function joined(folder: string, name: string): string {
 }
 
 function matcherOf(segment: string): (name: string) => boolean {
-  return picomatch(segment, { dot: true, nonegate: true, noextglob: true });
+  const matches = picomatch(segment, { dot: true, nonegate: true, noextglob: true });
+  // Its second parameter asks for an object instead of a boolean: `filter` would pass one.
+  return (name) => matches(name);
 }
 
 function isPlain(segment: string): boolean {
