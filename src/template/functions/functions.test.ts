@@ -117,7 +117,10 @@ describe("functions of the machine", () => {
     ['file("binary")', "binary is no text in UTF-8; filebase64 reads any file"],
     ['file("~other/x")', "only the own home folder can be written ~"],
     ['fileexists("tree")', "is a folder and no file"],
-    ['templatefile("faulty.tpl", {})', "faulty.tpl:2,5: Unknown variable: There is no variable named "nosuch" here. There are none"],
+    [
+      `templatefile("faulty.tpl", {})`,
+      `faulty.tpl:2,5: Unknown variable: There is no variable named "nosuch" here. There are none`,
+    ],
     [
       'templatefile("faulty.tpl", {nosuhc = secret})',
       'faulty.tpl:2,5: Unknown variable: There is no variable named "nosuch" here. Did you mean "nosuhc"?',
