@@ -16,10 +16,13 @@ export function indentLines(lines: readonly Line[]): void {
     }
     const change = changeOf(line);
     if (change < 0) closeLevels(levels, -change);
-    first.blanks = 2 * levels.length;
+    first.blanks = 2 * Math.min(levels.length, MOST_LEVELS);
     if (change > 0) levels.push(change);
   }
 }
+
+/** A text of nothing but opening brackets must not become one of nothing but blanks. */
+const MOST_LEVELS = 200;
 
 /** Behind the start of a heredoc, nothing of the cell it stands in counts, unless that is the assigned one. */
 function changeOf({ lead, assign }: Line): number {

@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../source/diagnostic.ts";
+import { lineMap } from "../source/line-map.ts";
 import { nearestName } from "../source/nearest-name.ts";
 import { type Range, rangeOf, spanning } from "../source/source.ts";
 import type { Attribute, Block, Body, BodyContent, BodySchema } from "../syntax/body.ts";
@@ -79,7 +80,7 @@ function addAttribute(
 ): void {
   const earlier = into.get(name.text);
   if (earlier) {
-    const line = name.range.source.text.slice(0, earlier.range.start).split("\n").length;
+    const { line } = lineMap(name.range.source).position(earlier.range.start);
     diagnostics.error({
       code: "argument-duplicate",
       summary,

@@ -55,10 +55,14 @@ export function parseTemplate(source: Source, diagnostics: Diagnostics): Templat
   });
 }
 
+/** Of a text that is no template at all, this many faults are enough. */
+const MOST_FAULTS = 100;
+
 /** Lexer and parser find faults one after the other; people read them from the top. */
 function inOrder<T>(diagnostics: Diagnostics, work: (found: Diagnostics) => T): T {
   const found = new Diagnostics();
   const result = work(found);
-  diagnostics.append(found.all.sort((a, b) => (a.subject?.start ?? 0) - (b.subject?.start ?? 0)));
+  const inTextOrder = found.all.sort((a, b) => (a.subject?.start ?? 0) - (b.subject?.start ?? 0));
+  diagnostics.append(inTextOrder.slice(0, MOST_FAULTS));
   return result;
 }

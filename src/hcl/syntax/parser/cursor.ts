@@ -144,20 +144,19 @@ export class Cursor {
   recover(...stops: readonly TokenKind[]): void {
     this.panicking = false;
     const lineStops = !stops.includes("newline") && !stops.includes("close-template");
-    const opened: TokenKind[] = [];
+    const opened = new OpenBrackets();
     for (; ; this.index++) {
       const { kind } = this.at(this.index);
       if (kind === "end" || CLOSES_TEMPLATE.has(kind)) return;
-      if (opened.length === 0 && stops.includes(kind)) return;
-      if (kind === "newline" && lineStops && opened.length === 0 && this.beginsItem(this.index + 1)) return;
+      if (opened.none && stops.includes(kind)) return;
+      if (kind === "newline" && lineStops && opened.none && this.beginsItem(this.index + 1)) return;
       if (OPENS_TEMPLATE.has(kind)) this.skipTemplate();
-      else if (kind === "{" || kind === "[" || kind === "(") opened.push(kind);
+      else if (kind === "{" || kind === "[" || kind === "(") opened.open(kind);
       else if (kind === "}" || kind === "]" || kind === ")") {
-        const opener = opened.lastIndexOf(OPENER[kind]);
-        if (opener >= 0) opened.length = opener;
-        else if (stops.includes(kind)) return;
-        else if (!stops.includes("close-template") && !stops.includes("newline")) return;
-        else if (stops.includes("newline") && kind === "}") return;
+        if (opened.close(OPENER[kind])) continue;
+        if (stops.includes(kind)) return;
+        if (!stops.includes("close-template") && !stops.includes("newline")) return;
+        if (stops.includes("newline") && kind === "}") return;
       }
     }
   }
@@ -217,6 +216,33 @@ export class Cursor {
 
   private at(index: number): Token {
     return this.tokens[index] ?? (this.tokens[this.tokens.length - 1] as Token); // the list ends with "end"
+  }
+}
+
+type Opener = "{" | "[" | "(";
+
+/** The brackets opened while skipping. A closing one closes all since its opening one, if there is that. */
+class OpenBrackets {
+  private readonly stack: Opener[] = [];
+  private readonly counts = { "{": 0, "[": 0, "(": 0 };
+
+  get none(): boolean {
+    return this.stack.length === 0;
+  }
+
+  open(bracket: Opener): void {
+    this.stack.push(bracket);
+    this.counts[bracket]++;
+  }
+
+  /** False where no such bracket is open. Each step takes one off the stack, so that all together are linear. */
+  close(bracket: Opener): boolean {
+    if (this.counts[bracket] === 0) return false;
+    for (let last = this.stack.pop(); last !== undefined; last = this.stack.pop()) {
+      this.counts[last]--;
+      if (last === bracket) break;
+    }
+    return true;
   }
 }
 

@@ -1,3 +1,4 @@
+import { lineMap } from "../../source/line-map.ts";
 import type { Range } from "../../source/source.ts";
 import type { Token } from "../token.ts";
 import type { AttributeNode, BlockNode, Name, NativeBody } from "../tree.ts";
@@ -51,7 +52,7 @@ function reportRedefined(cursor: Cursor, seen: Map<string, Name>, item: Attribut
     seen.set(item.name.text, item.name);
     return;
   }
-  const line = cursor.source.text.slice(0, earlier.range.start).split("\n").length;
+  const { line } = lineMap(cursor.source).position(earlier.range.start);
   cursor.report({
     code: "attribute-redefined",
     summary: "Attribute redefined",
