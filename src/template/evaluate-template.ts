@@ -7,8 +7,8 @@ import { readBuild } from "./builds/read-build.ts";
 import { packerInterpolation } from "./components/interpolation.ts";
 import { readDataSource } from "./components/read-data-source.ts";
 import { evaluateValues } from "./evaluation/evaluate-values.ts";
-import { loadFunctions } from "./evaluation/load-functions.ts";
 import { rootScope, valuesScope, variablesScope } from "./evaluation/scopes.ts";
+import { templateFunctions } from "./evaluation/template-functions.ts";
 import { explanationOfMissingNames } from "./files/explain-missing-names.ts";
 import type { LoadedTemplate } from "./loaded-template.ts";
 import type { ParsedTemplate } from "./parse-template.ts";
@@ -21,6 +21,8 @@ export interface EvaluationOptions {
   readonly catalogue: Catalogue;
   /** Whether a variable without a value is a fault (`build`, `validate`), or just unknown (`inspect`, `console`). */
   readonly requireValues: boolean;
+  /** Whether every function is loaded, and not only those that the template calls (`console`). */
+  readonly allFunctions?: boolean | undefined;
   /** What data sources work with. Absent: none is read, and their values are unknown. */
   readonly reading?: Reading | undefined;
 }
@@ -33,15 +35,16 @@ export async function evaluateTemplate(
 ): Promise<LoadedTemplate> {
   const { files, host, requiredPlugins } = parsed;
   const found = new Diagnostics();
-  const functions = await loadFunctions(files);
+  const startTime = host.now();
+  const { functions, inValidations } = await templateFunctions(files, host, startTime, options.allFunctions ?? false);
   const root = rootScope(files, host, functions);
   if (options.requireValues) await reportUnset(parsed, found);
   await warnIgnoredAutoFiles(parsed, found);
-  validateVariables(parsed.variables.values(), root, found);
+  validateVariables(parsed.variables.values(), { ...root, functions: inValidations }, found);
 
   const secrets = new Set<string>();
   const values = variablesScope(root, valuesOf(parsed, options));
-  const interpolation = packerInterpolation(host, files);
+  const interpolation = packerInterpolation(host, files, startTime);
   const { locals, data } = await evaluateValues(
     {
       locals: parsed.locals,

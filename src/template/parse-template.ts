@@ -1,16 +1,17 @@
+import type { Scope } from "../hcl/evaluation/scope.ts";
 import { Diagnostics } from "../hcl/source/diagnostic.ts";
 import type { Block, Body } from "../hcl/syntax/body.ts";
 import type { Host } from "../sdk/host.ts";
 import { explainFolder } from "./files/explain-folder.ts";
 import { findTemplateFiles, type TemplateFiles, type TemplatePath } from "./files/find-template-files.ts";
 import { parseSource } from "./files/parse-source.ts";
+import { envFunction } from "./functions/env.ts";
 import { type LocalDeclaration, readLocals } from "./structure/locals.ts";
 import { checkRequiredVersions, readPackerBlocks } from "./structure/packer-block.ts";
 import type { RequiredPlugin } from "./structure/required-plugins.ts";
 import { ROOT_SCHEMA, VERSION_SCHEMA } from "./structure/root-schema.ts";
 import { readTypedBlocks, type TypedBlock } from "./structure/typed-blocks.ts";
 import { collectVariableValues, type VariableInputs } from "./variables/collect-values.ts";
-import { scopeOfDefaults } from "./variables/env-function.ts";
 import { readVariableDeclarations } from "./variables/read-declarations.ts";
 import type { Variable } from "./variables/variable.ts";
 
@@ -68,7 +69,7 @@ async function parseFiles(
   const blocks = bodies.flatMap((body) => body.content(ROOT_SCHEMA, diagnostics).blocks);
   const ofType = (type: string) => blocks.filter((block) => block.type === type);
   const requiredPlugins = readPackerBlocks(ofType("packer"), diagnostics);
-  const declarations = readVariableDeclarations(blocks, scopeOfDefaults(host), diagnostics);
+  const declarations = readVariableDeclarations(blocks, scopeOfDefaults(host.environment), diagnostics);
   const inputs = new Diagnostics();
   const variables = await collectVariableValues(declarations, input.variables, files, host, inputs);
   diagnostics.append(inputs.all);
@@ -84,6 +85,11 @@ async function parseFiles(
     builds: ofType("build"),
     registries: ofType("hcp_packer_registry"),
   };
+}
+
+/** A variable's default can call `env`, and nothing else. */
+function scopeOfDefaults(environment: Host["environment"]): Scope {
+  return { variables: new Map(), functions: new Map([["env", envFunction(environment)]]) };
 }
 
 function reportLegacy(files: TemplateFiles, diagnostics: Diagnostics): void {

@@ -8,9 +8,9 @@ import { PACKER_VERSION } from "../packer-version.ts";
 /** Renders the `{{ … }}` that options of Packer's components may hold, for a source and its builder's type. */
 export type Interpolation = (sourceName?: string, builderType?: string) => DecodeContext["interpolate"];
 
-export function packerInterpolation(host: Host, files: TemplateFiles): Interpolation {
+export function packerInterpolation(host: Host, files: TemplateFiles, startTime: Date): Interpolation {
   const world = {
-    startTime: host.now(),
+    startTime,
     packerVersion: PACKER_VERSION,
     cwd: host.cwd,
     templateFolder: files.folder,

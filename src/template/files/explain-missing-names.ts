@@ -2,7 +2,7 @@ import { type Diagnostic, Diagnostics } from "../../hcl/source/diagnostic.ts";
 import type { Body } from "../../hcl/syntax/body.ts";
 import type { Host } from "../../sdk/host.ts";
 import { ROOT_SCHEMA } from "../structure/root-schema.ts";
-import { JSON_SUFFIX, type TemplateFiles } from "./find-template-files.ts";
+import { JSON_SUFFIX, readSource, type TemplateFiles } from "./find-template-files.ts";
 import { parseSource } from "./parse-source.ts";
 
 /** Says more about names that are missing, where more is known than whoever found it missing could know. */
@@ -54,10 +54,11 @@ function ownDetail({ code, subject, detail }: Diagnostic, name: string): string 
 async function declaredNames(paths: readonly string[], host: Host): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   for (const path of paths) {
-    const text = await host.files.readText(path).catch(() => undefined);
-    if (text === undefined) continue;
+    const ignored = new Diagnostics();
+    const source = await readSource(host, path, "template", ignored);
+    if (!source) continue;
     const syntax = path.endsWith(JSON_SUFFIX) ? "json" : "native";
-    for (const name of namesIn(await parseSource({ name: path, text }, syntax, new Diagnostics()))) {
+    for (const name of namesIn(await parseSource(source, syntax, ignored))) {
       if (!names.has(name)) names.set(name, path);
     }
   }

@@ -1,4 +1,5 @@
 import { posix, win32 } from "node:path";
+import { decodeSource } from "../../hcl/source/decode-source.ts";
 import type { Diagnostics } from "../../hcl/source/diagnostic.ts";
 import { suggestion } from "../../hcl/source/nearest-name.ts";
 import type { Source } from "../../hcl/source/source.ts";
@@ -49,9 +50,10 @@ export async function findTemplateFiles(
   diagnostics: Diagnostics,
 ): Promise<TemplateFiles | undefined> {
   if (input.path === "-" || input.path === "") return readStandardInput(input, diagnostics);
-  const stat = await input.host.files.stat(input.path);
+  const looking = input.host.files.stat(input.path);
+  const stat = await orReported(looking, `Cannot read the template ${input.path}`, diagnostics);
   if (!stat) {
-    await reportMissing(input, diagnostics);
+    if (!diagnostics.hasErrors) await reportMissing(input, diagnostics);
     return undefined;
   }
   return stat.kind === "folder" ? readFolder(input, diagnostics) : readFile(input, diagnostics);
@@ -137,19 +139,19 @@ async function readFile(input: TemplatePath, diagnostics: Diagnostics): Promise<
 }
 
 async function readTemplateFile(host: Host, path: string, diagnostics: Diagnostics): Promise<TemplateFile | undefined> {
-  const text = await readSourceText(host, path, "template", diagnostics);
-  if (text === undefined) return undefined;
-  return { source: { name: path, text }, syntax: path.endsWith(JSON_SUFFIX) ? "json" : "native" };
+  const source = await readSource(host, path, "template", diagnostics);
+  return source && { source, syntax: path.endsWith(JSON_SUFFIX) ? "json" : "native" };
 }
 
 /** The text of a file; undefined, with an error in `diagnostics`, where it cannot be read. */
-export async function readSourceText(
+export async function readSource(
   host: Host,
   path: string,
   what: string,
   diagnostics: Diagnostics,
-): Promise<string | undefined> {
-  return orReported(host.files.readText(path), `Cannot read the ${what} ${path}`, diagnostics);
+): Promise<Source | undefined> {
+  const bytes = await orReported(host.files.read(path), `Cannot read the ${what} ${path}`, diagnostics);
+  return bytes && decodeSource(path, bytes, diagnostics);
 }
 
 /** What the system refuses is reported, and undefined. */

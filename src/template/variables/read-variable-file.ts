@@ -4,7 +4,7 @@ import type { BodySchema } from "../../hcl/syntax/body.ts";
 import { isUnknown } from "../../hcl/values/value.ts";
 import type { Host } from "../../sdk/host.ts";
 import { FAULTY_VALUE } from "../evaluation/faulty.ts";
-import { readSourceText } from "../files/find-template-files.ts";
+import { readSource } from "../files/find-template-files.ts";
 import { parseSource } from "../files/parse-source.ts";
 import type { Assignment } from "./collect-values.ts";
 
@@ -21,9 +21,9 @@ export async function readVariableFile(path: string, host: Host, diagnostics: Di
     });
     return [];
   }
-  const text = await readSourceText(host, path, "variable file", diagnostics);
-  if (text === undefined) return [];
-  const body = await parseSource({ name: path, text }, syntax, diagnostics);
+  const source = await readSource(host, path, "variable file", diagnostics);
+  if (!source) return [];
+  const body = await parseSource(source, syntax, diagnostics);
   const { content, rest } = body.partialContent(DECLARATIONS, diagnostics);
   for (const block of content.blocks) {
     diagnostics.error({
