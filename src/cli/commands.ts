@@ -7,6 +7,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     summary: "say what this machine can build, and what it lacks",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  fmt: {
+    summary: "rewrite HCL2 files to the canonical layout",
+    load: async () => (await import("./commands/fmt.ts")).fmt,
+  },
   gc: {
     summary: "remove what killed runs left behind, and nothing else",
     load: async () => (await import("./commands/gc.ts")).gc,

@@ -4,6 +4,7 @@ import { usageOf } from "./arguments/usage.ts";
 import { commands, programHelp } from "./commands.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { type Console, processConsole } from "./output/console.ts";
+import { failureText } from "./output/failure.ts";
 
 /** The whole program: from its arguments to its exit code. Never throws. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -79,7 +80,7 @@ function withoutValues(argv: readonly string[]): string[] {
 async function reportEscaped(error: unknown, console: Console, detailed: boolean): Promise<number> {
   const { Failure } = await import("../sdk/failure.ts");
   if (error instanceof Failure) {
-    console.error(`Error: ${error.message}${error.hint ? `\n\n${error.hint}` : ""}`);
+    console.error(failureText(error));
     return EXIT.failed;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

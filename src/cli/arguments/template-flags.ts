@@ -22,6 +22,16 @@ export const templateFlags = {
   },
 } as const satisfies Flags;
 
+/** The same for commands for which they mean nothing: taken, and not shown in the help. */
+export const ignoredTemplateFlags = ignored(templateFlags);
+
+function ignored<F extends Flags>(flags: F): F {
+  // Only `hidden` is added: the flags stay what they are to the compiler.
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, { ...flag, hidden: true }]),
+  ) as Flags as F;
+}
+
 /** Flags of the commands that evaluate a template. */
 export const evaluationFlags = {
   "use-sequential-evaluation": {
