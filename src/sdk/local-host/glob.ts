@@ -66,7 +66,9 @@ function joined(folder: string, name: string): string {
 }
 
 function matcherOf(segment: string): (name: string) => boolean {
-  const matches = picomatch(segment, { dot: true, nonegate: true, noextglob: true });
+  // A shell's `[!a]`, which picomatch knows only as `[^a]`.
+  const known = segment.replace(/(?<!\\)\[!/g, "[^");
+  const matches = picomatch(known, { dot: true, nonegate: true, noextglob: true });
   // Its second parameter asks for an object instead of a boolean: `filter` would pass one.
   return (name) => matches(name);
 }

@@ -20,7 +20,7 @@ export interface Exchange {
 /** One request and its answer, redirects not followed. */
 export async function exchange(what: Exchange, agents: Agents, signal: AbortSignal): Promise<HttpResponse> {
   signal.throwIfAborted();
-  const place = what.request.socketPath ?? shownUrl(what.url);
+  const place = placeOf(what);
   const asked = start(what, agents);
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   const abort = (): void => void asked.destroy(asError(signal.reason));
@@ -50,6 +50,11 @@ export async function exchange(what: Exchange, agents: Agents, signal: AbortSign
   } finally {
     clearTimeout(timer);
   }
+}
+
+function placeOf({ url, request, proxy }: Exchange): string {
+  if (request.socketPath !== undefined) return request.socketPath;
+  return proxy ? `${shownUrl(url)} (through the proxy ${proxy.host})` : shownUrl(url);
 }
 
 function start({ url, method, headers, request, proxy }: Exchange, agents: Agents): ClientRequest {
