@@ -1,16 +1,16 @@
 import type { Diagnostics } from "../source/diagnostic.ts";
 import type { Expression } from "../syntax/tree.ts";
 import { boolValue, NULL, Numeric, numberValue, stringValue, UNKNOWN_VALUE, type Value } from "../values/value.ts";
-import { accessAttribute, accessIndex } from "./access.ts";
 import { callFunction } from "./call-function.ts";
 import { type Context, report } from "./context.ts";
-import { evaluateConditional } from "./evaluate-conditional.ts";
-import { evaluateFor } from "./evaluate-for.ts";
-import { evaluateObject, evaluateTuple } from "./evaluate-literal.ts";
-import { evaluateBinary, evaluateUnary } from "./evaluate-operation.ts";
-import { evaluateSplat, splatItem } from "./evaluate-splat.ts";
-import { evaluateTemplate } from "./evaluate-template.ts";
-import { evaluateVariable } from "./evaluate-variable.ts";
+import { accessAttribute, accessIndex } from "./forms/access.ts";
+import { evaluateConditional } from "./forms/evaluate-conditional.ts";
+import { evaluateFor } from "./forms/evaluate-for.ts";
+import { evaluateObject, evaluateTuple } from "./forms/evaluate-literal.ts";
+import { evaluateBinary, evaluateUnary } from "./forms/evaluate-operation.ts";
+import { evaluateSplat, splatItem } from "./forms/evaluate-splat.ts";
+import { evaluateTemplate } from "./forms/evaluate-template.ts";
+import { evaluateVariable } from "./forms/evaluate-variable.ts";
 import type { Scope } from "./scope.ts";
 
 /**

@@ -50,9 +50,9 @@ function jsonOf(value: Value): string {
 
 function ofParsed(parsed: unknown): Value {
   if (parsed === null) return NULL;
-  if (typeof parsed === "string") return stringValue(parsed);
+  if (typeof parsed === "string") return stringValue(parsed.toWellFormed());
   if (typeof parsed === "boolean") return boolValue(parsed);
   if (parsed instanceof Numeric) return numberValue(parsed);
   if (Array.isArray(parsed)) return tupleValue(parsed.map(ofParsed));
-  return objectValue(Object.entries(parsed as object).map(([key, item]) => [key.normalize("NFC"), ofParsed(item)]));
+  return objectValue(Object.entries(parsed as object).map(([key, item]) => [key, ofParsed(item)]));
 }

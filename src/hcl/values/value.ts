@@ -52,9 +52,10 @@ export function stringValue(text: string): Value {
   return { type: STRING, data: text.normalize("NFC"), marks: UNMARKED };
 }
 
+/** There is only one zero: -0 is 0. */
 export function numberValue(number: Numeric | number | bigint | string): Value {
   const data = number instanceof Decimal ? number : new Numeric(typeof number === "bigint" ? String(number) : number);
-  return { type: NUMBER, data, marks: UNMARKED };
+  return { type: NUMBER, data: data.isZero() && data.isNegative() ? data.negated() : data, marks: UNMARKED };
 }
 
 export function boolValue(value: boolean): Value {
@@ -157,8 +158,10 @@ export function itemsOf(value: Value): readonly Value[] {
   return [];
 }
 
+/** Keys are normalized, as all text of the language. */
 function inKeyOrder(entries: Iterable<readonly [string, Value]>): ReadonlyMap<string, Value> {
-  return new Map([...entries].sort(([a], [b]) => compareCodePoints(a, b)));
+  const normalized = Array.from(entries, ([key, value]) => [key.normalize("NFC"), value] as const);
+  return new Map(normalized.sort(([a], [b]) => compareCodePoints(a, b)));
 }
 
 /** Orders strings as their UTF-8 bytes would be ordered. */

@@ -1,6 +1,6 @@
-import type { ForExpression } from "../syntax/tree.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { BOOL, STRING } from "../values/type.ts";
+import type { ForExpression } from "../../syntax/tree.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { BOOL, STRING } from "../../values/type.ts";
 import {
   isNull,
   isUnknown,
@@ -11,8 +11,8 @@ import {
   UNKNOWN_VALUE,
   type Value,
   withMarks,
-} from "../values/value.ts";
-import { type Context, evaluateApart, report } from "./context.ts";
+} from "../../values/value.ts";
+import { type Context, evaluateApart, report } from "../context.ts";
 import { iterate, turn } from "./iterate.ts";
 
 /**

@@ -1,8 +1,16 @@
-import type { Expression, KeyName } from "../syntax/tree.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { STRING } from "../values/type.ts";
-import { isNull, objectValue, stringValue, tupleValue, UNKNOWN_VALUE, type Value, withMarks } from "../values/value.ts";
-import { type Context, evaluateApart, report } from "./context.ts";
+import type { Expression, KeyName } from "../../syntax/tree.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { STRING } from "../../values/type.ts";
+import {
+  isNull,
+  objectValue,
+  stringValue,
+  tupleValue,
+  UNKNOWN_VALUE,
+  type Value,
+  withMarks,
+} from "../../values/value.ts";
+import { type Context, evaluateApart, report } from "../context.ts";
 
 /** `[a, b]`: always a tuple; where a list is wanted it is converted. */
 export function evaluateTuple(expression: Extract<Expression, { kind: "tuple" }>, context: Context): Value {

@@ -1,8 +1,8 @@
-import { Diagnostics } from "../source/diagnostic.ts";
-import type { BinaryOperator, Expression } from "../syntax/tree.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { equals } from "../values/equality.ts";
-import { BOOL, NUMBER, type Type } from "../values/type.ts";
+import { Diagnostics } from "../../source/diagnostic.ts";
+import type { BinaryOperator, Expression } from "../../syntax/tree.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { equals } from "../../values/equality.ts";
+import { BOOL, NUMBER, type Type } from "../../values/type.ts";
 import {
   boolValue,
   isNull,
@@ -12,8 +12,8 @@ import {
   unknownOf,
   type Value,
   withMarks,
-} from "../values/value.ts";
-import { type Context, report } from "./context.ts";
+} from "../../values/value.ts";
+import { type Context, report } from "../context.ts";
 
 type Unary = Extract<Expression, { kind: "unary" }>;
 type Binary = Extract<Expression, { kind: "binary" }>;

@@ -1,8 +1,8 @@
-import type { Expression } from "../syntax/tree.ts";
-import { UNKNOWN_VALUE, type Value } from "../values/value.ts";
-import { type Context, report } from "./context.ts";
-import { nearestName } from "./nearest-name.ts";
-import { findVariable, variableNames } from "./scope.ts";
+import type { Expression } from "../../syntax/tree.ts";
+import { UNKNOWN_VALUE, type Value } from "../../values/value.ts";
+import { type Context, report } from "../context.ts";
+import { nearestName } from "../nearest-name.ts";
+import { findVariable, variableNames } from "../scope.ts";
 
 /** The value of a name, looked up from the innermost scope outwards. */
 export function evaluateVariable(expression: Extract<Expression, { kind: "variable" }>, context: Context): Value {

@@ -1,7 +1,7 @@
-import { Diagnostics } from "../source/diagnostic.ts";
-import type { Expression } from "../syntax/tree.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { listOf, sameType, type Type, tupleOf } from "../values/type.ts";
+import { Diagnostics } from "../../source/diagnostic.ts";
+import type { Expression } from "../../syntax/tree.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { listOf, sameType, type Type, tupleOf } from "../../values/type.ts";
 import {
   isNull,
   isUnknown,
@@ -13,8 +13,8 @@ import {
   type Value,
   withMarks,
   withoutMarks,
-} from "../values/value.ts";
-import { type Context, evaluateApart, report } from "./context.ts";
+} from "../../values/value.ts";
+import { type Context, evaluateApart, report } from "../context.ts";
 
 type Splat = Extract<Expression, { kind: "splat" }>;
 

@@ -1,12 +1,12 @@
-import type { Diagnostics } from "../source/diagnostic.ts";
-import { type Range, spanning } from "../source/source.ts";
-import type { Expression } from "../syntax/tree.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { ANY, BOOL, sameType, type Type } from "../values/type.ts";
-import { aTypeName } from "../values/type-text.ts";
-import { unify } from "../values/unify.ts";
-import { isNull, isUnknown, nullOf, unknownOf, type Value, withMarks, withoutMarks } from "../values/value.ts";
-import { type Context, evaluateApart, report } from "./context.ts";
+import type { Diagnostics } from "../../source/diagnostic.ts";
+import { type Range, spanning } from "../../source/source.ts";
+import type { Expression } from "../../syntax/tree.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { ANY, BOOL, sameType, type Type } from "../../values/type.ts";
+import { aTypeName } from "../../values/type-text.ts";
+import { unify } from "../../values/unify.ts";
+import { isNull, isUnknown, nullOf, unknownOf, type Value, withMarks, withoutMarks } from "../../values/value.ts";
+import { type Context, evaluateApart, report } from "../context.ts";
 
 /** A side of a conditional, evaluated: its faults count only if it is the side that is taken. */
 export interface Side {

@@ -1,6 +1,6 @@
-import type { Range } from "../source/source.ts";
-import type { Expression, Name } from "../syntax/tree.ts";
-import { aTypeName } from "../values/type-text.ts";
+import type { Range } from "../../source/source.ts";
+import type { Expression, Name } from "../../syntax/tree.ts";
+import { aTypeName } from "../../values/type-text.ts";
 import {
   isNull,
   isUnknown,
@@ -10,9 +10,9 @@ import {
   stringValue,
   type Value,
   withoutMarks,
-} from "../values/value.ts";
-import { type Context, report } from "./context.ts";
-import { childScope } from "./scope.ts";
+} from "../../values/value.ts";
+import { type Context, report } from "../context.ts";
+import { childScope } from "../scope.ts";
 
 /** What a `for` goes through. `entries` is undefined where the collection, or its being one, is not known yet. */
 export interface Iteration {

@@ -1,8 +1,8 @@
-import type { Range } from "../source/source.ts";
-import type { Expression } from "../syntax/tree.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { NUMBER, STRING } from "../values/type.ts";
-import { aTypeName } from "../values/type-text.ts";
+import type { Range } from "../../source/source.ts";
+import type { Expression } from "../../syntax/tree.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { NUMBER, STRING } from "../../values/type.ts";
+import { aTypeName } from "../../values/type-text.ts";
 import {
   isNull,
   isUnknown,
@@ -13,9 +13,9 @@ import {
   unknownOf,
   type Value,
   withMarks,
-} from "../values/value.ts";
-import { type Context, report } from "./context.ts";
-import { didYouMean } from "./nearest-name.ts";
+} from "../../values/value.ts";
+import { type Context, report } from "../context.ts";
+import { didYouMean } from "../nearest-name.ts";
 
 /** `of.name`: an attribute of an object, or an element of a map. */
 export function accessAttribute(

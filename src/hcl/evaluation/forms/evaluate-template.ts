@@ -1,10 +1,10 @@
-import { Diagnostics } from "../source/diagnostic.ts";
-import type { Range } from "../source/source.ts";
-import type { Expression, TemplateExpression, TemplatePart } from "../syntax/tree.ts";
-import { ConversionFault, convert } from "../values/convert.ts";
-import { STRING } from "../values/type.ts";
-import { isNull, isUnknown, type Mark, stringValue, unknownOf, type Value, withMarks } from "../values/value.ts";
-import { type Context, report } from "./context.ts";
+import { Diagnostics } from "../../source/diagnostic.ts";
+import type { Range } from "../../source/source.ts";
+import type { Expression, TemplateExpression, TemplatePart } from "../../syntax/tree.ts";
+import { ConversionFault, convert } from "../../values/convert.ts";
+import { STRING } from "../../values/type.ts";
+import { isNull, isUnknown, type Mark, stringValue, unknownOf, type Value, withMarks } from "../../values/value.ts";
+import { type Context, report } from "../context.ts";
 import { choose, type Side } from "./evaluate-conditional.ts";
 import { iterate, turn } from "./iterate.ts";
 
