@@ -24,11 +24,18 @@ export const catalogue: Catalogue = {
       (await import("./components/post-processors/docker-save/post-processor.ts")).dockerSavePostProcessor,
     "docker-tag": async () =>
       (await import("./components/post-processors/docker-tag/post-processor.ts")).dockerTagPostProcessor,
+    artifice: async () => (await import("./components/post-processors/artifice/post-processor.ts")).artifice,
+    checksum: async () => (await import("./components/post-processors/checksum/post-processor.ts")).checksum,
+    compress: async () => (await import("./components/post-processors/compress/post-processor.ts")).compress,
     manifest: async () => (await import("./components/post-processors/manifest/post-processor.ts")).manifest,
     "shell-local": async () =>
       (await import("./components/post-processors/shell-local/post-processor.ts")).shellLocalPostProcessor,
   },
-  dataSources: {},
+  dataSources: {
+    file: async () => (await import("./components/data-sources/file/data-source.ts")).fileDataSource,
+    http: async () => (await import("./components/data-sources/http/data-source.ts")).http,
+    null: async () => (await import("./components/data-sources/null/data-source.ts")).nullDataSource,
+  },
   ownedKinds: {
     "docker-container": async () => (await import("./platforms/docker/owned/owned-container.ts")).dockerContainerKind,
     "docker-image": async () => (await import("./platforms/docker/owned/owned-image.ts")).dockerImageKind,

@@ -48,7 +48,7 @@ build {
       tags       = ["latest"]
     }
     post-processor "manifest" {
-      output     = "quickstart-manifest.json"
+      output     = "${path.root}/manifest.json"
       strip_path = true
     }
   }
