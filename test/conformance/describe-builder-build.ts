@@ -125,10 +125,16 @@ export function testBuild(options: TestBuildOptions): TestBuild {
     facts: () => facts,
     cancel: (reason) => controller.abort(reason),
     async undo() {
+      const faults: unknown[] = [];
       for (const thing of [...holding.values()].reverse()) {
-        await kindOf(thing.kind).destroy(thing, host, AbortSignal.timeout(30_000));
-        holding.delete(key(thing));
+        try {
+          await kindOf(thing.kind).destroy(thing, host, AbortSignal.timeout(30_000));
+          holding.delete(key(thing));
+        } catch (fault) {
+          faults.push(fault);
+        }
       }
+      if (faults.length > 0) throw faults[0];
     },
   };
 }

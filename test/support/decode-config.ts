@@ -7,7 +7,7 @@ import type { Host } from "../../src/sdk/host.ts";
 import { decodeValue } from "../../src/spec/decode.ts";
 import { problemsFor } from "../../src/spec/problems.ts";
 
-type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** Decodes options as a template would give them, and checks them. `faults`: "error: Summary" and "warning: Summary". */
 export async function decodeConfig(

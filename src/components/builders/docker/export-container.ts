@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { builderIds } from "../../../platforms/docker/artifacts/image-artifact.ts";
 import { exportContainer as exported } from "../../../platforms/docker/containers/containers.ts";
@@ -16,6 +17,8 @@ export async function exportContainer(
 ): Promise<void> {
   step.say("Exporting the container");
   const { files } = step.host;
+  await files.makeFolder(dirname(files.resolve(path)));
+  // Where this fails, the undo removes what was written so far.
   const beside = await pathBeside(step.host, step, path);
   const progress = step.progress(`Exporting to ${path}`);
   let bytes = 0;
@@ -26,11 +29,11 @@ export async function exportContainer(
       progress.update(bytes);
     });
     await pipeline(content, files.writer(beside.path), { signal: step.signal });
-    await files.rename(beside.path, path);
   } finally {
     progress.done();
-    await beside.remove();
   }
+  await files.rename(beside.path, path);
+  await beside.remove();
 }
 
 /** As Packer's plugin describes what it exported. */

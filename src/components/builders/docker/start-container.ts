@@ -6,6 +6,7 @@ import {
 } from "../../../platforms/docker/containers/containers.ts";
 import { clientArguments } from "../../../platforms/docker/engine/endpoint.ts";
 import type { DockerEngine } from "../../../platforms/docker/engine/engine.ts";
+import { shielded } from "../../../platforms/docker/engine/shielded.ts";
 import type { Image } from "../../../platforms/docker/images/images.ts";
 import { newOwnedContainer } from "../../../platforms/docker/owned/owned-container.ts";
 import type { Step } from "../../../sdk/component.ts";
@@ -95,21 +96,17 @@ async function startByClient(
   }
   const ownership = await step.own(owned);
   const program = config.docker_path;
-  const result = await step.host.run(
-    {
-      argv: [
-        program,
-        ...clientArguments(engine.endpoint),
-        "run",
-        "--detach",
-        "--name",
-        owned.id,
-        ...optionArguments(config),
-        ...runCommand,
-      ],
-    },
-    step.signal,
-  );
+  const argv: [string, ...string[]] = [
+    program,
+    ...clientArguments(engine.endpoint),
+    "run",
+    "--detach",
+    "--name",
+    owned.id,
+    ...optionArguments(config),
+    ...runCommand,
+  ];
+  const result = await shielded(step.signal, (own) => step.host.run({ argv }, own));
   if (result.code !== 0) {
     throw new Failure(
       `\`${program} run\` could not start the container: ${result.stderr.trim() || `it exited with ${result.code}`}`,

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { builderIds, engineOf } from "../../../platforms/docker/artifacts/image-artifact.ts";
 import { saveImage } from "../../../platforms/docker/images/images.ts";
@@ -25,8 +26,10 @@ export const dockerSavePostProcessor = definePostProcessor({
     }
     const engine = await engineOf(input, host, signal);
     const progress = processing.progress(`Saving to ${path}`);
-    const beside = await pathBeside(host, processing, path);
     try {
+      await host.files.makeFolder(dirname(host.files.resolve(path)));
+      // Where this fails, the undo removes what was written so far.
+      const beside = await pathBeside(host, processing, path);
       say(`Saving image: ${input.id}`);
       let bytes = 0;
       const content = await saveImage(engine, input.id, signal);
@@ -36,11 +39,11 @@ export const dockerSavePostProcessor = definePostProcessor({
       });
       await pipeline(content, host.files.writer(beside.path), { signal });
       await host.files.rename(beside.path, path);
+      await beside.remove();
       say(`Saved to: ${path}`);
       return { artifact: input, keepInput: true, mustKeepInput: false };
     } finally {
       progress.done();
-      await beside.remove();
       engine.close();
     }
   },

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { DockerEngine } from "../engine/engine.ts";
 import { EngineRefused, isMissing } from "../engine/engine-failure.ts";
+import { shielded } from "../engine/shielded.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -43,15 +44,15 @@ export async function createContainer(
   options: { platform?: string | undefined; warn(text: string): void },
   signal: AbortSignal,
 ): Promise<string> {
-  const { Id, Warnings } = await engine.json<{ Id: string; Warnings?: readonly string[] | null }>(
-    {
-      what: `Could not create a container of ${request.Image}`,
-      method: "POST",
-      path: "/containers/create",
-      query: { name, platform: options.platform },
-      body: request,
-    },
-    signal,
+  const deed = {
+    what: `Could not create a container of ${request.Image}`,
+    method: "POST",
+    path: "/containers/create",
+    query: { name, platform: options.platform },
+    body: request,
+  } as const;
+  const { Id, Warnings } = await shielded(signal, (own) =>
+    engine.json<{ Id: string; Warnings?: readonly string[] | null }>(deed, own),
   );
   for (const warning of Warnings ?? []) options.warn(warning);
   return Id;
@@ -147,25 +148,24 @@ export async function commitContainer(
   request: CommitRequest,
   signal: AbortSignal,
 ): Promise<string> {
-  const { Id } = await engine.json<{ Id: string }>(
-    {
-      what: "Could not commit the container",
-      method: "POST",
-      path: "/commit",
-      query: {
-        container: id,
-        repo: request.repository,
-        tag: request.tag,
-        author: request.author,
-        comment: request.message,
-        changes: request.changes,
-        pause: true,
-      },
-      body: request.config,
-      limit: 2 * HOUR,
+  const deed = {
+    what: "Could not commit the container",
+    method: "POST",
+    path: "/commit",
+    query: {
+      container: id,
+      repo: request.repository,
+      tag: request.tag,
+      author: request.author,
+      comment: request.message,
+      changes: request.changes,
+      pause: true,
     },
-    signal,
-  );
+    body: request.config,
+    limit: 2 * HOUR,
+  } as const;
+  // After the grace the container is paused, and whoever undoes it waits for that to end (`untilCommitted`).
+  const { Id } = await shielded(signal, (own) => engine.json<{ Id: string }>(deed, own));
   return Id;
 }
 

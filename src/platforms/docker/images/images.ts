@@ -3,6 +3,7 @@ import { Failure } from "../../../sdk/failure.ts";
 import type { DockerEngine } from "../engine/engine.ts";
 import { isMissing } from "../engine/engine-failure.ts";
 import { type EngineMessage, messagesOf } from "../engine/messages.ts";
+import { shielded } from "../engine/shielded.ts";
 import { parseImageReference } from "./image-reference.ts";
 import { type RegistryLogin, registryHeaders } from "./registry-login.ts";
 import { type TransferListener, TransferProgress } from "./transfer-progress.ts";
@@ -141,21 +142,27 @@ export async function importImage(
 ): Promise<string> {
   const { repository, tag } = parseImageReference(options.name);
   const what = `Could not import the image ${options.name}`;
-  const messages = messagesOf(
-    engine,
-    {
-      what,
-      method: "POST",
-      path: "/images/create",
-      query: { fromSrc: "-", repo: repository, tag, changes: options.changes, platform: options.platform },
-      body: options.content,
-      limit: 30 * MINUTE,
-    },
-    signal,
-  );
-  const id = await lastOf(messages, (message) => message.status ?? auxOf(message).ID);
-  if (id === undefined) throw new Failure(`${what}: the Docker engine named no image`);
-  return id.trim();
+  const deed = {
+    what,
+    method: "POST",
+    path: "/images/create",
+    query: { fromSrc: "-", repo: repository, tag, changes: options.changes, platform: options.platform },
+    body: options.content,
+    limit: 30 * MINUTE,
+  } as const;
+  const { content } = options;
+  const stop = () => void (content instanceof Uint8Array || content.destroy(new Error("cancelled")));
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    // Content that breaks off makes no image; what is complete already does, and is waited for.
+    const id = await shielded(signal, (own) =>
+      lastOf(messagesOf(engine, deed, own), (message) => message.status ?? auxOf(message).ID),
+    );
+    if (id === undefined) throw new Failure(`${what}: the Docker engine named no image`);
+    return id.trim();
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 function auxOf(message: EngineMessage): { ID?: string; Digest?: string } {

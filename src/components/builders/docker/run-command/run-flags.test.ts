@@ -175,9 +175,14 @@ function meaning(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(meaning);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
-    .map(([key, member]) => [key, isSpoken(key) ? undefined : meaning(member)] as const)
+    .map(([key, member]) => [key, isSpoken(key) ? undefined : meaning(inOrder(key, member))] as const)
     .filter(([, member]) => !isNothing(member));
   return Object.fromEntries(entries);
+}
+
+/** The docker command sends variables in any order. */
+function inOrder(key: string, member: unknown): unknown {
+  return key === "Env" && Array.isArray(member) ? member.toSorted() : member;
 }
 
 /** Of an attached client, or of a console. */
