@@ -3,6 +3,12 @@ import type { Writable } from "node:stream";
 import type { Host } from "./host.ts";
 import { type Owner, pathBeside } from "./temporary-path.ts";
 
+export interface ReplaceOptions<T> {
+  readonly mode?: number;
+  /** Called with what `write` gave, right before the file is at its place. */
+  readonly beforeItAppears?: (result: T) => Promise<void>;
+}
+
 /**
  * Has `write` fill a file, and end it, and puts it in the place of `target` once it is whole; after a fault the old one
  * is still there. What is no plain file (a device, a pipe) is written to as it is. Makes parent folders.
@@ -11,13 +17,15 @@ export async function replaceFile<T>(
   target: string,
   work: Owner & { readonly host: Host },
   write: (output: Writable) => Promise<T>,
-  options: { readonly mode?: number } = {},
+  options: ReplaceOptions<T> = {},
 ): Promise<T> {
   const { files } = work.host;
-  if ((await files.stat(target))?.kind === "other") return await writeAndClose(files.writer(target, options), write);
+  const mode = options.mode === undefined ? {} : { mode: options.mode };
+  if ((await files.stat(target))?.kind === "other") return await writeAndClose(files.writer(target, mode), write);
   const beside = await pathBeside(work.host, work, target);
   try {
-    const result = await writeAndClose(files.writer(beside.path, options), write);
+    const result = await writeAndClose(files.writer(beside.path, mode), write);
+    await options.beforeItAppears?.(result);
     await files.rename(beside.path, target);
     await beside.renamed();
     return result;

@@ -1,9 +1,25 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { afterAll, expect, test } from "vitest";
+import { describeBuilder } from "../../../../test/conformance/describe-builder.ts";
 import { Bench } from "../../../../test/support/component-at-work.ts";
 import { decodeConfig } from "../../../../test/support/decode-config.ts";
 import type { Machine } from "../../../sdk/machine.ts";
 import { fileBuilder } from "./builder.ts";
+import { builtFileKind } from "./built-file.ts";
+
+const shared = new Bench();
+describeBuilder(fileBuilder, {
+  host: () => shared.host,
+  options: () => ({ target: "a/b.txt", content: "hello" }),
+  doomed: () => ({ target: "a/b.txt", source: "nope" }),
+  inventory: () =>
+    readdirSync(shared.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${entry.parentPath}/${entry.name}`),
+  exists: (artifact) => artifact.files.every(({ path }) => existsSync(shared.path(path))),
+  withoutMachine: true,
+});
+afterAll(() => shared[Symbol.dispose]());
 
 async function build(bench: Bench, options: Parameters<typeof decodeConfig>[1]) {
   const { config } = await decodeConfig(fileBuilder, options, bench.host);
@@ -78,6 +94,26 @@ test("provisioners for a machine succeed as with Packer, with one warning that n
   expect(await communicator?.run({ line: "false" }, bench.controller.signal)).toEqual({ exitCode: 0 });
 
   expect(bench.heard.lines.filter((line) => line.startsWith("warn"))).toHaveLength(1);
+});
+
+test("after a failed build a new file is gone, unless somebody changed it", async () => {
+  using bench = new Bench();
+  await build(bench, { target: "a", content: "x" });
+  await build(bench, { target: "b", content: "x" });
+  writeFileSync(bench.path("b"), "mine");
+  const fates = [];
+  for (const owned of bench.heard.owned.filter(({ kind }) => kind === "built-file")) {
+    fates.push(await builtFileKind.destroy(owned, bench.host, bench.controller.signal));
+  }
+  expect(fates).toEqual(["destroyed", "kept"]);
+  expect(readdirSync(bench.folder)).toEqual(["b"]);
+});
+
+test("a file that takes the place of another is not owned", async () => {
+  using bench = new Bench();
+  writeFileSync(bench.path("a"), "before");
+  await build(bench, { target: "a", content: "x" });
+  expect(bench.heard.owned.map(({ kind }) => kind)).toEqual(["temporary-path"]);
 });
 
 test("its artifact removes the file", async () => {

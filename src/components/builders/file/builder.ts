@@ -2,6 +2,7 @@ import { defineBuilder } from "../../../sdk/component.ts";
 import { noneCommunicator } from "../../../sdk/none-communicator.ts";
 import { temporaryPathKind } from "../../../sdk/temporary-path.ts";
 import { string } from "../../../spec/fields.ts";
+import { builtFileKind } from "./built-file.ts";
 import { writeTarget } from "./write-target.ts";
 
 /** Named by Packer; post-processors look at it. */
@@ -16,7 +17,7 @@ export const fileBuilder = defineBuilder({
     content: string("What to write into the file, which only its owner may then read."),
   },
   generates: [],
-  owns: [temporaryPathKind],
+  owns: [temporaryPathKind, builtFileKind],
   ownership: "journaled",
   check(_config, problems) {
     const [source, content] = [problems.has("source"), problems.has("content")];
@@ -27,12 +28,13 @@ export const fileBuilder = defineBuilder({
   },
   async run(config, build) {
     const { target } = config;
-    await build.step("write-target", "Write the file", (step) => writeTarget(config, step));
+    const ownership = await build.step("write-target", "Write the file", (step) => writeTarget(config, step));
     await build.provision({
       connect: async () => noneCommunicator({ warn: build.warn }),
       record: () => ({ builder: "file", target }),
       facts: { ID: "File", ConnType: "none" },
     });
+    await ownership?.handOver();
     return {
       builderId: BUILDER_ID,
       id: "File",

@@ -78,6 +78,13 @@ test("builds of one run that share a file, and whose files share a name, all sta
   expect(lines).toEqual(folders.map((folder) => `${sum("md5", bench.path(folder, "disk"))}\tdisk`).sort());
 });
 
+test("an artifact without files gets none", async () => {
+  using bench = new Bench();
+  const { artifact } = await process(bench, {}, []);
+  expect(artifact?.files).toEqual([]);
+  expect(readdirSync(bench.folder)).toEqual([]);
+});
+
 test("its artifact removes what it lists", async () => {
   using bench = new Bench();
   writeFileSync(bench.path("a"), "1");

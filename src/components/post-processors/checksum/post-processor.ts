@@ -39,6 +39,8 @@ export const checksum = definePostProcessor({
     for (const type of config.checksum_types) {
       const data = { BuildName: facts.sourceName, BuilderType: facts.builderType, ChecksumType: type };
       const output = renderLater(processing, config.output, data);
+      // No empty file for an artifact without files.
+      if (digests.size === 0) continue;
       const added = [...digests].map(([path, all]) => ({ digest: all.get(type) ?? "", name: basename(path) }));
       lines.set(output, [...(lines.get(output) ?? []), ...added]);
     }
