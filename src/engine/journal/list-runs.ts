@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Outcome } from "../../sdk/events.ts";
+import { Failure } from "../../sdk/failure.ts";
 import { identity } from "../../sdk/local-host/identity.ts";
 import { isLocked } from "../../sdk/local-host/lock.ts";
 import { errorCode, failureOf } from "../../sdk/local-host/system-failure.ts";
@@ -18,7 +19,7 @@ export interface RunSummary {
   /**
    * "live": a process holds its lock. "finished": it came to its end (and may have left things, see `owns`).
    * "crashed": it did not, and the machine it ran on is this one. "foreign": it ran on another machine, where it may be
-   * alive yet, or owns things that only that machine can reach. "unreadable": by a newer Ingot, or damaged at the start.
+   * alive yet, or owns things that only that machine can reach. "unreadable": see `fault`.
    */
   readonly state: "live" | "finished" | "crashed" | "foreign" | "unreadable";
   readonly header: JournalHeader | undefined;
@@ -34,9 +35,11 @@ export interface RunSummary {
   readonly unsettled: readonly Owned[];
   /** Records that could not be read, the last one aside. */
   readonly damaged: number;
+  /** Why it is unreadable: written by a newer Ingot, damaged at its start, of another user. */
+  readonly fault: unknown;
 }
 
-/** All runs in the state folder, oldest first. Throws a Failure when a journal cannot be read. */
+/** All runs in the state folder, oldest first. Throws a Failure when that folder cannot be read. */
 export async function listRuns(stateFolder: string): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
   for (const id of await runIds(stateFolder)) runs.push(await summarizeRun(join(stateFolder, "runs", id), id));
@@ -55,6 +58,27 @@ export async function runIds(stateFolder: string): Promise<string[]> {
 }
 
 export async function summarizeRun(folder: string, id: string): Promise<RunSummary> {
+  try {
+    return await summarize(folder, id);
+  } catch (fault) {
+    // One run that cannot be looked into (root's, say) must not hide the others.
+    const started = timeOfRunId(id) ?? 0;
+    return { ...nothingKnown, id, folder, started, state: "unreadable", fault };
+  }
+}
+
+const nothingKnown = {
+  header: undefined,
+  finished: undefined,
+  outcome: undefined,
+  template: undefined,
+  builds: [],
+  owns: [],
+  unsettled: [],
+  damaged: 0,
+} as const;
+
+async function summarize(folder: string, id: string): Promise<RunSummary> {
   // Asked first: a run that ends between the two has then written its end.
   const live = await isLocked(lockPath(folder));
   const journal = await readJournal(journalPath(folder), { withoutOutput: true });
@@ -62,10 +86,11 @@ export async function summarizeRun(folder: string, id: string): Promise<RunSumma
   const end = journal.events.findLast((event) => event.type === "run-finished");
   const { owns, unsettled } = ownershipIn(journal.events);
   const clean = end !== undefined && owns.length === 0 && unsettled.length === 0;
+  const state = live ? "live" : clean ? "finished" : await deadState(journal, end !== undefined, folder);
   return {
     id,
     folder,
-    state: live ? "live" : clean ? "finished" : await deadState(journal, end !== undefined, folder),
+    state,
     header: journal.header,
     started: journal.header?.started ?? timeOfRunId(id) ?? 0,
     finished: end?.time,
@@ -75,6 +100,8 @@ export async function summarizeRun(folder: string, id: string): Promise<RunSumma
     owns,
     unsettled,
     damaged: journal.damaged,
+    fault:
+      state === "unreadable" ? new Failure("It was written by a newer Ingot, or is damaged at its start") : undefined,
   };
 }
 

@@ -89,6 +89,16 @@ describe("a run is listed", () => {
     expect(await listRuns(stateFolder)).toMatchObject([{ state: "unreadable" }]);
   });
 
+  test("as unreadable where it cannot be read, and the others beside it", async () => {
+    const folder = await run([started]);
+    await rm(journalPath(folder));
+    await mkdir(journalPath(folder));
+    await run([started], new Date(today.getTime() + day));
+    const runs = await listRuns(stateFolder);
+    expect(runs).toMatchObject([{ state: "unreadable" }, { state: "crashed" }]);
+    expect(String(runs[0]?.fault)).toContain(journalPath(folder));
+  });
+
   test("as crashed, owning nothing, where it died before it wrote anything", async () => {
     await mkdir(join(stateFolder, "runs", newRunId(today)), { recursive: true });
     expect(await listRuns(stateFolder)).toMatchObject([{ state: "crashed", owns: [], started: today.getTime() }]);

@@ -72,10 +72,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
   const { hostId } = await identity();
   for (const run of await listRuns(options.stateFolder)) {
     options.signal.throwIfAborted();
-    if (run.state === "unreadable") {
-      const message = `The journal in ${run.folder} was written by a newer Ingot, or is damaged`;
-      unreadable.push({ runId: run.id, error: { message } });
-    }
+    if (run.state === "unreadable") unreadable.push({ runId: run.id, error: failureText(run.fault) });
     if (run.state === "live" || run.owns.length + run.unsettled.length === 0) continue;
     if (run.header?.hostId !== hostId) await reportForeign(run, options, add);
     else if (options.dryRun) await reportWouldBe(run, options, add);
