@@ -10,6 +10,7 @@ import { evaluateValues } from "./evaluation/evaluate-values.ts";
 import { rootScope, valuesScope, variablesScope } from "./evaluation/scopes.ts";
 import { templateFunctions } from "./evaluation/template-functions.ts";
 import { explanationOfMissingNames } from "./files/explain-missing-names.ts";
+import type { ParsedLegacyTemplate } from "./legacy/parse-legacy.ts";
 import type { LoadedTemplate } from "./loaded-template.ts";
 import type { ParsedTemplate } from "./parse-template.ts";
 import { secretTexts } from "./secret-texts.ts";
@@ -29,10 +30,14 @@ export interface EvaluationOptions {
 
 /** Evaluates variables, locals, data sources and the meta-arguments of builds. Always gives what could be found. */
 export async function evaluateTemplate(
-  parsed: ParsedTemplate,
+  parsed: ParsedTemplate | ParsedLegacyTemplate,
   options: EvaluationOptions,
   diagnostics: Diagnostics,
 ): Promise<LoadedTemplate> {
+  if (parsed.language === "json") {
+    const { loadLegacy } = await import("./legacy/plan/load-legacy.ts");
+    return loadLegacy(parsed, options, diagnostics);
+  }
   const { files, host, requiredPlugins } = parsed;
   const found = new Diagnostics();
   const startTime = host.now();

@@ -6,6 +6,7 @@ import { explainFolder } from "./files/explain-folder.ts";
 import { findTemplateFiles, type TemplateFiles, type TemplatePath } from "./files/find-template-files.ts";
 import { parseSource } from "./files/parse-source.ts";
 import { envFunction } from "./functions/env.ts";
+import type { ParsedLegacyTemplate } from "./legacy/parse-legacy.ts";
 import { type LocalDeclaration, readLocals } from "./structure/locals.ts";
 import { checkRequiredVersions, readPackerBlocks } from "./structure/packer-block.ts";
 import type { RequiredPlugin } from "./structure/required-plugins.ts";
@@ -21,6 +22,7 @@ export interface ParseInput extends TemplatePath {
 
 /** A template as far as it can be known without evaluating it: the declarations, and the values that variables were given. */
 export interface ParsedTemplate {
+  readonly language: "hcl2";
   readonly files: TemplateFiles;
   readonly host: Host;
   readonly requiredPlugins: readonly RequiredPlugin[];
@@ -38,13 +40,13 @@ export interface ParsedTemplate {
  * Reads the files of a template and what variables were given: all that `validate -syntax-only` looks at. No component
  * is needed. undefined where nothing further can be said: no such file, a syntax that cannot be read, an unsuitable version.
  */
-export async function parseTemplate(input: ParseInput, diagnostics: Diagnostics): Promise<ParsedTemplate | undefined> {
+export async function parseTemplate(
+  input: ParseInput,
+  diagnostics: Diagnostics,
+): Promise<ParsedTemplate | ParsedLegacyTemplate | undefined> {
   const files = await findTemplateFiles(input, diagnostics);
   if (!files) return undefined;
-  if (files.language === "legacy-json") {
-    reportLegacy(files, diagnostics);
-    return undefined;
-  }
+  if (files.language === "legacy-json") return parseOldFormat(files, input, diagnostics);
   const found = new Diagnostics();
   const parsed = await parseFiles(files, input, found);
   explainFolder(files, found);
@@ -74,6 +76,7 @@ async function parseFiles(
   const variables = await collectVariableValues(declarations, input.variables, files, host, inputs);
   diagnostics.append(inputs.all);
   return {
+    language: "hcl2",
     files,
     host,
     requiredPlugins,
@@ -92,14 +95,17 @@ function scopeOfDefaults(environment: Host["environment"]): Scope {
   return { variables: new Map(), functions: new Map([["env", envFunction(environment)]]) };
 }
 
-function reportLegacy(files: TemplateFiles, diagnostics: Diagnostics): void {
-  const [file] = files.templates;
-  const isJson = file?.source.text.trimStart().startsWith("{") ?? false;
+/** What is not named as a template of the language is one of the old JSON format, loaded only then: most are not. */
+async function parseOldFormat(files: TemplateFiles, input: ParseInput, diagnostics: Diagnostics) {
+  const source = files.templates[0]?.source;
+  if (source && (source.name.endsWith(".json") || source.text.trimStart().startsWith("{"))) {
+    const { parseLegacy } = await import("./legacy/parse-legacy.ts");
+    return parseLegacy(files, source, input, diagnostics);
+  }
   diagnostics.error({
-    code: "legacy-template",
-    summary: isJson ? "Templates in the old JSON format are not supported yet" : "Unknown kind of template",
-    detail: isJson
-      ? `${file?.source.name} is read as a template of Packer's old JSON format, because its name does not end with .pkr.hcl or .pkr.json. Convert it to HCL, for example with: packer hcl2_upgrade ${files.path}`
-      : `The name of a template ends with .pkr.hcl or .pkr.json, and that of ${file?.source.name} does not. Rename it, or give the folder that holds the template.`,
+    code: "unknown-template-kind",
+    summary: "Unknown kind of template",
+    detail: `The name of a template ends with .pkr.hcl or .pkr.json, and that of ${source?.name} does not; nor is it a template of the old JSON format. Rename it, or give the folder that holds the template.`,
   });
+  return undefined;
 }

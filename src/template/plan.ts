@@ -27,6 +27,8 @@ export interface PlannedBuild {
   /** Chains, each starting from the builder's artifact. */
   readonly postProcessors: readonly (readonly PlannedPostProcessor[])[];
   readonly range?: Range;
+  /** Legacy JSON templates only: what `{{user …}}` is in options that are rendered at run time. */
+  readonly userVariables?: Readonly<Record<string, string>>;
 }
 
 /** A component and its configuration, which may still wait for values of the build. */

@@ -4,6 +4,7 @@ import { evaluationFlags, templateFlags } from "../arguments/template-flags.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { inspection } from "../output/inspection.ts";
+import { inspectLegacy } from "../output/legacy-inspection.ts";
 import { loadTemplate } from "../plan-template.ts";
 
 export const inspect = defineCommand({
@@ -33,7 +34,8 @@ export const inspect = defineCommand({
       requireValues: false,
     });
     if (!read) return EXIT.failed;
-    console.say(read.mask(inspection(read.loaded)));
+    if (read.loaded.legacy) inspectLegacy(read.loaded.legacy.template, console);
+    else console.say(read.mask(inspection(read.loaded)));
     return EXIT.ok;
   },
 });

@@ -17,6 +17,7 @@ export function laterTemplates(run: BuildRun, machine: MachineFactsForTemplates)
     templateFolder: run.host.files.resolve(run.facts.templateFolder),
     buildName: run.facts.sourceName,
     buildType: run.facts.builderType,
+    ...(run.planned.userVariables && { userVariables: run.planned.userVariables }),
     build: { names: new Set(Object.keys(facts)), values: Object.fromEntries(texts) },
   });
   return {

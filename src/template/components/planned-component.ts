@@ -1,10 +1,9 @@
 import type { Scope } from "../../hcl/evaluation/scope.ts";
 import { Diagnostics } from "../../hcl/source/diagnostic.ts";
 import type { Range } from "../../hcl/source/source.ts";
-import type { Body } from "../../hcl/syntax/body.ts";
 import type { Builder, PostProcessor, Provisioner } from "../../sdk/component.ts";
 import { Failure } from "../../sdk/failure.ts";
-import type { DecodeContext, ValueLayer } from "../../spec/decode.ts";
+import type { DecodeContext, Layer, ValueLayer } from "../../spec/decode.ts";
 import { decodeFields } from "../../spec/decode.ts";
 import { problemsFor } from "../../spec/problems.ts";
 import type { Explanation } from "../files/explain-missing-names.ts";
@@ -18,10 +17,10 @@ export interface Configuration<C> {
   /** With `build.*` as far as it is known. */
   scope(context: ConfigureContext): Scope;
   /** In that scope, `dynamic` blocks expanded. */
-  body(scope: Scope, diagnostics: Diagnostics): Body;
+  body(scope: Scope, diagnostics: Diagnostics): Layer;
   /** Wins over the body. */
   readonly override?: ValueLayer | undefined;
-  interpolate(): DecodeContext["interpolate"];
+  interpolate(context: ConfigureContext): DecodeContext["interpolate"];
   readonly explain: Explanation;
   /** Title of what the component's own checks find, where Packer has one: its finding then goes into the detail. */
   readonly title?: string | undefined;
@@ -41,7 +40,7 @@ export function plannedComponent<C extends Builder | Provisioner | PostProcessor
       const scope = configuration.scope(context);
       const body = configuration.body(scope, found);
       const layers = configuration.override ? [body, configuration.override] : body;
-      const interpolate = configuration.interpolate();
+      const interpolate = configuration.interpolate(context);
       const decoded = decodeFields(layers, component.fields, { scope, interpolate, secret: context.secret }, found);
       const checked = new Diagnostics();
       await orReported(range, checked, async () =>
