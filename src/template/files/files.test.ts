@@ -67,12 +67,6 @@ test.each<[string, string, Given["input"]]>([
 test.each<[string, Record<string, string>, string, string]>([
   ["a file that is not there", { "a.pkr.hcl": "" }, "b.pkr.hcl", "Template not found: b.pkr.hcl"],
   ["a folder without templates", { "sub/a.pkr.hcl": "", "x.hcl": "" }, ".", "Could not find any config file in ."],
-  [
-    "an old template",
-    { "a.json": '{ "builders": [] }' },
-    "a.json",
-    "Templates in the old JSON format are not supported yet",
-  ],
   ["a template of another name", { "a.hcl": TEMPLATE }, "a.hcl", "Unknown kind of template"],
 ])("%s", async (_what, files, path, title) => {
   using bench = new TemplateBench(files);
