@@ -179,6 +179,49 @@ describe("a script in a real shell", () => {
   });
 });
 
+describe("the files in the guest", () => {
+  /** Runs the provisioner and gives the number of commands that it took in the guest. */
+  async function commands(bench: Bench, options: Options): Promise<number> {
+    const local = localCommunicator(bench.host);
+    let count = 0;
+    const run: Communicator["run"] = (command, signal) => {
+      count++;
+      return local.run(command, signal);
+    };
+    await provision(bench, options, { communicator: { ...local, run } });
+    return count;
+  }
+
+  test("are removed by the command that runs the last script, where the template has none of its own", async () => {
+    using bench = new Bench();
+    writeFileSync(bench.path("a.sh"), "echo a");
+    const env = { PATH: "/nowhere", IFS: "/", code: "7" };
+
+    expect(await commands(bench, { inline: ["echo a"] })).toBe(1);
+    expect(await commands(bench, { scripts: ["a.sh", "a.sh"], use_env_var_file: true, env })).toBe(2);
+    expect(await commands(bench, { inline: ["exit 7"], valid_exit_codes: [7] })).toBe(1);
+    expect(leftInGuest(bench)).toEqual([]);
+    expect(await commands(bench, { inline: ["echo a"], execute_command: "sh {{.Path}} # {{.Vars}}" })).toBe(2);
+    expect(leftInGuest(bench)).toEqual([]);
+  });
+
+  test("stay with skip_clean", async () => {
+    using bench = new Bench();
+    expect(await commands(bench, { inline: ["echo a"], skip_clean: true, use_env_var_file: true })).toBe(1);
+    expect(leftInGuest(bench)).toHaveLength(2);
+  });
+
+  test("that cannot be removed are a fault", async () => {
+    using bench = new Bench();
+    const replaced = 'rm "$0" && mkdir "$0"';
+    await expect(provision(bench, { inline: [replaced] })).rejects.toThrow("exit status: 1");
+    expect(bench.heard.lines.join()).toContain("stderr: rm: ");
+    await expect(provision(bench, { inline: [replaced], execute_command: "sh {{.Path}}" })).rejects.toThrow(
+      "Error removing temporary script at",
+    );
+  });
+});
+
 describe("a guest that comes and goes", () => {
   /** Fails as told before each upload and command, in order; then works. */
   function flaky(bench: Bench, ...faults: (Error | undefined)[]): Communicator {

@@ -36,18 +36,23 @@ async function runShell(config: ShellConfig, provisioning: Provisioning): Promis
   const { host, signal } = provisioning;
   const guest = guestConnection(provisioning, config.start_retry_timeout);
   const paths = guestPaths(config);
+  const sources = scriptSources(config);
+  let removed = false;
   const ours = [paths.script, ...(paths.environmentFile === undefined ? [] : [paths.environmentFile])];
   try {
     if (paths.environmentFile !== undefined) {
       await uploadEnvironment(paths.environmentFile, config, guest, provisioning);
     }
-    for (const source of scriptSources(config)) await runScript(source, paths, config, guest, provisioning);
+    for (const [index, source] of sources.entries()) {
+      const toRemove = index === sources.length - 1 && !config.skip_clean ? ours : [];
+      removed = await runScript(source, paths, toRemove, config, guest, provisioning);
+    }
   } catch (fault) {
     // The guest may live on: `continue_on_error`, `max_retries`.
     if (!config.skip_clean && !signal.aborted) await tryToRemoveFromGuest(ours, guest, signal);
     throw fault;
   }
-  if (!config.skip_clean) await removeFromGuest(ours, guest, signal);
+  if (!config.skip_clean && !removed) await removeFromGuest(ours, guest, signal);
   if (config.pause_after > 0) {
     provisioning.say(`Pausing ${formatGoDuration(config.pause_after)} after this provisioner...`);
     await host.sleep(config.pause_after, signal);

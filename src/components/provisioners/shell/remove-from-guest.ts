@@ -8,7 +8,7 @@ export async function removeFromGuest(
   guest: GuestConnection,
   signal: AbortSignal,
 ): Promise<void> {
-  const { exitCode } = await guest.insist((communicator) => communicator.run({ line: commandLine(paths) }, signal));
+  const { exitCode } = await guest.insist((communicator) => communicator.run({ line: removing(paths) }, signal));
   if (exitCode === 0) return;
   throw new Failure(`Error removing temporary script at ${[...paths].join(", ")}: rm exited with ${exitCode}`, {
     hint: "Set skip_clean = true to leave it in the guest.",
@@ -21,9 +21,10 @@ export async function tryToRemoveFromGuest(
   guest: GuestConnection,
   signal: AbortSignal,
 ): Promise<void> {
-  await guest.communicator.run({ line: commandLine(paths) }, signal).catch(() => {});
+  await guest.communicator.run({ line: removing(paths) }, signal).catch(() => {});
 }
 
-function commandLine(paths: Iterable<string>): string {
+/** The command that removes them. */
+export function removing(paths: Iterable<string>): string {
   return `rm -f ${[...paths].map(quoteForSh).join(" ")}`;
 }

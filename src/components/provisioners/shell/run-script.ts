@@ -8,6 +8,7 @@ import type { ScriptSource } from "../../../sdk/scripts/script-sources.ts";
 import { uploadStream } from "../../../sdk/upload-stream.ts";
 import type { GuestConnection } from "./guest-connection.ts";
 import type { ShellConfig } from "./provisioner.ts";
+import { removing } from "./remove-from-guest.ts";
 import { type ScriptContent, scriptContent } from "./script-content.ts";
 
 /** Where things are in the guest. */
@@ -19,25 +20,37 @@ export interface GuestPaths {
 /** The exit code that Packer has for a connection lost while a command ran; templates list it in `valid_exit_codes`. */
 const DISCONNECTED = 2300218;
 
-/** Brings one script into the guest and runs it there. Throws a Failure unless it ends as the template allows. */
+/**
+ * Brings one script into the guest and runs it there. Throws a Failure unless it ends as the template allows. Removes
+ * the files right after it, in the same command, where it can; true: it has.
+ */
 export async function runScript(
   source: ScriptSource,
   paths: GuestPaths,
+  toRemove: readonly string[],
   config: ShellConfig,
   guest: GuestConnection,
   provisioning: Provisioning,
-): Promise<void> {
+): Promise<boolean> {
   const { signal } = provisioning;
   provisioning.say(`Provisioning with shell script: ${source.kind === "file" ? source.path : "inline"}`);
-  const line = commandLine(paths, config, provisioning);
+  const command = commandLine(paths, config, provisioning);
+  // What the template's own command does with the shell that it gets, nobody knows.
+  const removes = toRemove.length > 0 && config.execute_command === undefined;
+  const line = removes
+    ? `(${command}); code=$?; ${removing(toRemove)} || [ $code -ne 0 ] || code=1; exit $code`
+    : command;
   const content = await scriptContent(source, config, provisioning.host);
   const exitCode = await guest.insist(async (communicator) => {
     await upload(communicator, content, paths.script, signal);
     return await exitCodeOf(communicator, line, provisioning);
   });
-  if (exitCode !== DISCONNECTED) return checkExitCode(exitCode, config.valid_exit_codes);
+  if (exitCode !== DISCONNECTED) {
+    checkExitCode(exitCode, config.valid_exit_codes);
+    return removes;
+  }
   guest.lost();
-  if (config.expect_disconnect || config.valid_exit_codes.includes(DISCONNECTED)) return;
+  if (config.expect_disconnect || config.valid_exit_codes.includes(DISCONNECTED)) return false;
   throw new Failure("Script disconnected unexpectedly", {
     hint:
       "If the script is meant to end the connection, as a restart does, set expect_disconnect = true, " +
