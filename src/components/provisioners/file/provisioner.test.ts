@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { Bench } from "../../../../test/support/component-at-work.ts";
 import { decodeConfig } from "../../../../test/support/decode-config.ts";
 import { localCommunicator } from "../../../../test/support/local-communicator.ts";
+import type { Communicator } from "../../../sdk/communicator.ts";
 import { noneCommunicator } from "../../../sdk/none-communicator.ts";
 import { file } from "./provisioner.ts";
 
 type Options = Parameters<typeof decodeConfig>[1];
 
 /** The guest is the folder `guest` of the bench. */
-async function provision(bench: Bench, options: Options, communicator = localCommunicator(bench.host)) {
+async function provision(bench: Bench, options: Options, communicator: Communicator = localCommunicator(bench.host)) {
   const { config, faults } = await decodeConfig(file, options, bench.host);
   expect(faults.filter((fault) => fault.startsWith("error"))).toEqual([]);
   await file.run(config, bench.provisioning(communicator));
