@@ -1,3 +1,4 @@
+import { graphemesOf } from "../source/graphemes.ts";
 import type { Piece } from "./piece.ts";
 import type { Line } from "./split-lines.ts";
 
@@ -41,9 +42,7 @@ function columnsOf(pieces: readonly Piece[]): number {
   return columns;
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
 function characterCount(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  return [...segmenter.segment(text)].length;
+  return [...graphemesOf(text)].length;
 }

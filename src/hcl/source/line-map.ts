@@ -1,3 +1,4 @@
+import { graphemesOf } from "./graphemes.ts";
 import type { Source } from "./source.ts";
 
 /** `line` and `column` count from 1, a column is one character as people see it; `byte` counts UTF-8 bytes from 0. */
@@ -62,11 +63,9 @@ function makeLineMap(text: string): LineMap {
   };
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
 function characterCount(text: string): number {
   if (/^[\x20-\x7e\t]*$/.test(text)) return text.length;
-  return [...segmenter.segment(text)].length;
+  return [...graphemesOf(text)].length;
 }
 
 const encoder = new TextEncoder();

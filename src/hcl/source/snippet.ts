@@ -1,3 +1,4 @@
+import { graphemesOf } from "./graphemes.ts";
 import { lineMap } from "./line-map.ts";
 import type { Range } from "./source.ts";
 
@@ -67,13 +68,11 @@ function visible(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
 /** In columns of a terminal: East Asian wide characters and emoji take two. */
 function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  for (const grapheme of graphemesOf(text)) width += WIDE.test(grapheme) ? 2 : 1;
   return width;
 }
 

@@ -17,7 +17,6 @@ import {
 import { dirname, join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { FileStat, Files } from "../host.ts";
-import { glob } from "./glob.ts";
 import { errorCode, failureOf } from "./system-failure.ts";
 import { fileStat, inByteOrder, statOfEntry, walk } from "./walk.ts";
 import { withLock } from "./with-lock.ts";
@@ -64,7 +63,7 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
       }),
     reader: (path) => reader(path, at(path)),
     writer: (path, options) => writer(path, at(path), options?.mode),
-    glob: (pattern) => trying("search for", pattern, () => glob(pattern, cwd)),
+    glob: (pattern) => trying("search for", pattern, async () => (await import("./glob.ts")).glob(pattern, cwd)),
     withLock: (path, signal, work) => withLock(at(path), { signal, onWait }, work),
   };
 }

@@ -4,7 +4,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Host } from "../host.ts";
 import { localFiles } from "./files.ts";
 import { cacheFolder, homeFolder, temporaryFolder } from "./folders.ts";
-import { localHttp } from "./http/http.ts";
 import { run } from "./run.ts";
 
 export interface LocalHostOptions {
@@ -30,11 +29,22 @@ export function localHost(options: LocalHostOptions = {}): Host {
     cacheFolder: cacheFolder(environment, cwd),
     environment,
     files: localFiles({ cwd, temporaryFolder: temporary, onWait: options.onWait ?? (() => {}) }),
-    http: localHttp(environment),
+    http: lazyHttp(environment),
     now: () => new Date(),
     sleep,
     run: (command, signal) => run(command, signal, { cwd, environment }),
     freePort,
+  };
+}
+
+/** Node's HTTP takes 20 ms to load, and most commands never speak it. */
+function lazyHttp(environment: Host["environment"]): Host["http"] {
+  let http: Promise<Host["http"]> | undefined;
+  return {
+    async request(request, signal) {
+      http ??= import("./http/http.ts").then(({ localHttp }) => localHttp(environment));
+      return (await http).request(request, signal);
+    },
   };
 }
 
