@@ -98,14 +98,17 @@ function scopeOfDefaults(environment: Host["environment"]): Scope {
 /** What is not named as a template of the language is one of the old JSON format, loaded only then: most are not. */
 async function parseOldFormat(files: TemplateFiles, input: ParseInput, diagnostics: Diagnostics) {
   const source = files.templates[0]?.source;
-  if (source && (source.name.endsWith(".json") || source.text.trimStart().startsWith("{"))) {
+  const holdsValues = /\.pkrvars\.(hcl|json)$/.test(files.path);
+  if (source && !holdsValues && (source.name.endsWith(".json") || source.text.trimStart().startsWith("{"))) {
     const { parseLegacy } = await import("./legacy/parse-legacy.ts");
     return parseLegacy(files, source, input, diagnostics);
   }
   diagnostics.error({
     code: "unknown-template-kind",
     summary: "Unknown kind of template",
-    detail: `The name of a template ends with .pkr.hcl or .pkr.json, and that of ${source?.name} does not; nor is it a template of the old JSON format. Rename it, or give the folder that holds the template.`,
+    detail: holdsValues
+      ? `${files.path} holds values for variables. Give it with -var-file=${files.path}, and the template besides.`
+      : `The name of a template ends with .pkr.hcl or .pkr.json, and that of ${source?.name} does not; nor is it a template of the old JSON format. Rename it, or give the folder that holds the template.`,
   });
   return undefined;
 }

@@ -40,14 +40,26 @@ function missingName({ code, subject }: Diagnostic): string | undefined {
   return /([\p{ID_Start}_][\p{ID_Continue}-]*)\W*$/u.exec(text)?.[1];
 }
 
-/** An attribute that `var` or `local` does not have is a variable or local that is not declared. */
+/** An attribute that `var`, `local` or `data` does not have is something that is not declared. */
 function ownDetail({ code, subject, detail }: Diagnostic, name: string): string {
   if (code !== "unsupported-attribute" || !subject) return detail;
-  const root = /\b(var|local)\.$/.exec(subject.source.text.slice(0, subject.start))?.[1];
-  if (root === undefined) return detail;
+  const path = /\b(var|local|data)\.(?:([\p{ID_Start}_][\p{ID_Continue}-]*)\.)?$/u.exec(
+    subject.source.text.slice(Math.max(0, subject.start - LONGEST_PATH), subject.start),
+  );
+  const [, root, type] = path ?? [];
+  const what = root === undefined ? undefined : whatIsMissing(root, type, name);
+  if (what === undefined) return detail;
   const near = /Did you mean [^?]*\?/.exec(detail)?.[0];
-  const what = root === "var" ? "variable" : "local";
-  return `The template declares no ${what} "${name}".${near === undefined ? "" : ` ${near}`}`;
+  return `The template declares no ${what}.${near === undefined ? "" : ` ${near}`}`;
+}
+
+/** Looking back further than any name is long would only cost time. */
+const LONGEST_PATH = 300;
+
+function whatIsMissing(root: string, type: string | undefined, name: string): string | undefined {
+  if (root === "data") return type === undefined ? `data source of type "${name}"` : `data source "${type}" "${name}"`;
+  if (type !== undefined) return undefined;
+  return `${root === "var" ? "variable" : "local"} "${name}"`;
 }
 
 /** By name of a variable, local, source or data source, the file that declares it. */

@@ -68,6 +68,7 @@ test.each<[string, Record<string, string>, string, string]>([
   ["a file that is not there", { "a.pkr.hcl": "" }, "b.pkr.hcl", "Template not found: b.pkr.hcl"],
   ["a folder without templates", { "sub/a.pkr.hcl": "", "x.hcl": "" }, ".", "Could not find any config file in ."],
   ["a template of another name", { "a.hcl": TEMPLATE }, "a.hcl", "Unknown kind of template"],
+  ["a file of values", { "a.pkrvars.json": "{}" }, "a.pkrvars.json", "Unknown kind of template"],
 ])("%s", async (_what, files, path, title) => {
   using bench = new TemplateBench(files);
   expect((await bench.check({ path })).faults).toEqual([`error: ${title}`]);
@@ -118,4 +119,24 @@ build {
   expect(details[0]).toContain('"shared" is declared in b.pkr.hcl');
   expect(details[1]).toContain('"far" is declared in c.pkr.json');
   expect(details[2]).toMatch(/^The template declares no variable "image"\. "image" is declared in b\.pkr\.hcl/);
+});
+
+test("a missing name says what is not declared", async () => {
+  using bench = new TemplateBench(`
+source "maker" "a" {
+  image = "\${var.nobody} \${local.nobody}"
+  texts = [data.lookup.nobody.text, data.nothing.at.all]
+}
+data "lookup" "some" {
+  text = "x"
+}
+build {
+  sources = ["source.maker.a"]
+}`);
+  expect((await bench.check()).diagnostics.all.map(({ detail }) => detail)).toEqual([
+    'The template declares no variable "nobody".',
+    'The template declares no local "nobody".',
+    'The template declares no data source "lookup" "nobody".',
+    'The template declares no data source of type "nothing".',
+  ]);
 });
