@@ -3,6 +3,10 @@ import type { Command } from "./command.ts";
 /** Every subcommand, loaded when it is called. */
 export const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   build: { summary: "build image(s) from template", load: async () => (await import("./commands/build.ts")).build },
+  console: {
+    summary: "evaluate expressions with the values of a template",
+    load: async () => (await import("./commands/console.ts")).consoleCommand,
+  },
   doctor: {
     summary: "say what this machine can build, and what it lacks",
     load: async () => (await import("./commands/doctor.ts")).doctor,

@@ -26,6 +26,8 @@ export interface TemplateRequest {
   readonly warnOnUndeclared: boolean;
   /** Whether a variable without a value is a fault. */
   readonly requireValues: boolean;
+  /** Whether every function is loaded, and not only those that the template calls. */
+  readonly allFunctions?: boolean;
 }
 
 export interface LoadedForCommand {
@@ -69,6 +71,7 @@ export async function loadTemplate(request: TemplateRequest): Promise<LoadedForC
     {
       catalogue: request.catalogue,
       requireValues: request.requireValues,
+      allFunctions: request.allFunctions,
       ...(request.readDataSources && { reading: readingFor(request, masker) }),
     },
     diagnostics,

@@ -4,26 +4,17 @@ import type { LoadedTemplate } from "../../template/loaded-template.ts";
 
 /** What `inspect` prints of an HCL2 template, in Packer's shape to the letter. */
 export function inspection(template: LoadedTemplate): string {
+  const builds = template.builds.flatMap(buildLines);
+  return ["Packer Inspect: HCL2 mode", "", ...valuesInspection(template), "> builds:", "", ...builds].join("\n");
+}
+
+/** The part of it about variables and locals, which `variables` of the console prints alone. */
+export function valuesInspection(template: LoadedTemplate): string[] {
   const variables = [...template.variables.values()]
     .map(({ declaration, value }) => `var.${declaration.name}: ${goQuoted(showValue(value))}`)
     .sort();
   const locals = [...template.locals].map(([name, value]) => `local.${name}: ${goQuoted(showValue(value))}`).sort();
-  const lines = [
-    "Packer Inspect: HCL2 mode",
-    "",
-    "> input-variables:",
-    "",
-    ...variables,
-    "",
-    "> local-variables:",
-    "",
-    ...locals,
-    "",
-    "> builds:",
-    "",
-    ...template.builds.flatMap(buildLines),
-  ];
-  return lines.join("\n");
+  return ["> input-variables:", "", ...variables, "", "> local-variables:", "", ...locals, ""];
 }
 
 function buildLines(build: BuildStructure, index: number): string[] {
