@@ -1,5 +1,4 @@
 import type { Duplex, Readable, Writable } from "node:stream";
-import type { Failure } from "./failure.ts";
 
 /** The machine that Ingot runs on, as components see it. What runs here today may run on another machine tomorrow. */
 export interface Host {
@@ -137,4 +136,3 @@ export interface HttpResponse {
   readonly upgraded?: Duplex;
 }
 
-export type { Failure };
