@@ -135,4 +135,3 @@ export interface HttpResponse {
   /** The raw connection after an upgrade, both ways; half-open: `end()` closes only our side. The caller ends it. */
   readonly upgraded?: Duplex;
 }
-
