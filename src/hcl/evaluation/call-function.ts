@@ -78,20 +78,15 @@ export function callFunction(call: CallExpression, context: Context): Value {
 export function invoke(called: HclFunction, args: readonly Value[]): Value {
   const marks = new Set<Mark>();
   let known = true;
-  let typeKnown = true;
   const values = args.map((given, index) => {
     const parameter = parameterAt(called, index);
     if (isNull(given) && !parameter.allowNull) throw new FunctionFault("it must not be null", index);
     if (!parameter.allowMarked) for (const mark of marksWithin(given)) marks.add(mark);
     const value = parameter.allowMarked ? given : withoutMarksWithin(given);
-    if (!parameter.allowUnknown && !isWhollyKnown(value)) {
-      known = false;
-      if (isUnknown(value) && value.type.kind === "any") typeKnown = false;
-    }
+    if (!parameter.allowUnknown && !isWhollyKnown(value)) known = false;
     return value;
   });
-  if (known) return withMarks(called.call(values), marks);
-  return withMarks(typeKnown ? unknownOf(called.resultType(values)) : UNKNOWN_VALUE, marks);
+  return withMarks(known ? called.call(values) : unknownOf(called.resultType(values)), marks);
 }
 
 interface Argument {

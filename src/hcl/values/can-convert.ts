@@ -16,7 +16,7 @@ export function canConvert(from: Type, to: Type): boolean {
       return from.kind === "tuple" && canCollect(from.elements, to.element);
     case "map":
       if (from.kind === "map") return canConvert(from.element, to.element);
-      return from.kind === "object" && canCollect([...from.attributes.values()], to.element);
+      return from.kind === "object" && canCollect([...from.attributes.values()], to.element, true);
     case "tuple":
       return (
         from.kind === "tuple" &&
@@ -27,10 +27,10 @@ export function canConvert(from: Type, to: Type): boolean {
         })
       );
     case "object":
+      if (from.kind !== "object" && from.kind !== "map") return false;
       return to.attributes.entries().every(([name, wanted]) => {
         const optional = to.optional?.has(name) ?? false;
         if (from.kind === "map") return optional || canConvert(from.element, wanted);
-        if (from.kind !== "object") return false;
         const given = from.attributes.get(name);
         return given ? sameType(given, wanted) || canConvert(given, wanted) : optional;
       });
@@ -39,10 +39,10 @@ export function canConvert(from: Type, to: Type): boolean {
   }
 }
 
-/** Whether items of these types can become items of one collection. */
-function canCollect(items: readonly Type[], element: Type): boolean {
+/** Whether items of these types can become items of one collection. Only maps may mix in items of unknown types. */
+function canCollect(items: readonly Type[], element: Type, mixed = false): boolean {
   if (items.length === 0) return true;
   if (element.kind !== "any") return items.every((item) => canConvert(item, element));
   const unified = unify(items);
-  return unified !== undefined && (unified.kind !== "any" || items.every((item) => item.kind === "any"));
+  return unified !== undefined && (mixed || unified.kind !== "any" || items.every((item) => item.kind === "any"));
 }

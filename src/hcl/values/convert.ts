@@ -157,8 +157,8 @@ function convertedItems(value: Value, type: Type, path: readonly PathStep[]): Va
 function alike(items: Value[], path: readonly PathStep[], kind: string): Value[] {
   const [first] = items;
   if (!first || items.every((item) => sameType(item.type, first.type))) return items;
-  const type = unify(items.map((item) => item.type));
-  if (!type || type.kind === "any") throw new Stop(path, `all elements of a ${kind} must have the same type`);
+  const type = unify(items.map((item) => item.type).filter((each) => each.kind !== "any"));
+  if (!type) throw new Stop(path, `all elements of a ${kind} must have the same type`);
   return items.map((item, index) => converted(item, type, [...path, index]));
 }
 

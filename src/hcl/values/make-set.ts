@@ -38,9 +38,27 @@ export function makeSet(element: Type, items: Iterable<Value>): Value {
   );
 }
 
-/** Whether the set has this very value. */
-export function setHas(set: Value, item: Value): boolean {
-  return itemsOf(set).some((other) => sameValue(other, item));
+/** Values that can be asked for without going through them all. */
+export class ValueIndex {
+  private readonly byKey = new Map<string, Value[]>();
+
+  constructor(values: Iterable<Value> = []) {
+    for (const value of values) this.add(value);
+  }
+
+  has(value: Value): boolean {
+    return this.byKey.get(nestedKey(value))?.some((other) => sameValue(other, value)) ?? false;
+  }
+
+  /** False where the value was there already. */
+  add(value: Value): boolean {
+    const key = nestedKey(value);
+    const alike = this.byKey.get(key);
+    if (alike?.some((other) => sameValue(other, value))) return false;
+    if (alike) alike.push(value);
+    else this.byKey.set(key, [value]);
+    return true;
+  }
 }
 
 interface Keyed {

@@ -22,6 +22,7 @@ import { iterate, turn } from "./iterate.ts";
 export function evaluateFor(expression: ForExpression, context: Context): Value {
   const iteration = iterate(expression.collection, expression.range, context);
   if (!iteration) return UNKNOWN_VALUE;
+  if (iteration.anything) return withMarks(UNKNOWN_VALUE, iteration.marks);
   const marks = new Set<Mark>(iteration.marks);
   const trial = include(
     expression,

@@ -48,7 +48,8 @@ function equality(expression: Binary, context: Context): Value {
   const before = all.length;
   const left = context.evaluate(expression.left, context);
   const right = context.evaluate(expression.right, context);
-  const result = all.length > before ? unknownOf(BOOL) : equals(left, right);
+  const result =
+    all.length > before ? withMarks(unknownOf(BOOL), [...left.marks, ...right.marks]) : equals(left, right);
   if (expression.operator === "==" || isUnknown(result)) return result;
   return withMarks(boolValue(result.data !== true), result.marks);
 }

@@ -51,6 +51,7 @@ export function evaluateSplat(expression: Splat, context: Context): Value {
     const { value, found } = each(expression, item, context);
     context.diagnostics.append(found.all);
     if (found.hasErrors) {
+      if (isUnknown(given)) return withMarks(UNKNOWN_VALUE, marks);
       const quiet = { ...context, diagnostics: new Diagnostics(), quiet: true };
       return withMarks(unknownOf(resultType(expression, source.type, quiet)), marks);
     }

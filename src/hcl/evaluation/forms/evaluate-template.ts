@@ -65,7 +65,7 @@ function interpolated(expression: Expression, whole: Range, context: Context): V
       },
       context,
     );
-    return unknownOf(STRING);
+    return withMarks(unknownOf(STRING), value.marks);
   };
   if (isNull(value)) return fail("This value is null, and a text cannot hold null.");
   if (isUnknown(value)) return withMarks(unknownOf(STRING), value.marks);

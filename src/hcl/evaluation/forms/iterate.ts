@@ -14,8 +14,10 @@ import {
 import { type Context, report } from "../context.ts";
 import { childScope } from "../scope.ts";
 
-/** What a `for` goes through. `entries` is undefined where the collection, or its being one, is not known yet. */
+/** What a `for` goes through. `entries` is undefined where the collection is not known yet. */
 export interface Iteration {
+  /** Not even the type of the collection is known. */
+  readonly anything: boolean;
   readonly entries: readonly (readonly [key: Value, item: Value])[] | undefined;
   readonly marks: ReadonlySet<Mark>;
 }
@@ -42,8 +44,8 @@ export function iterate(collection: Expression, whole: Range, context: Context):
       `A 'for' goes through a list, set, tuple, map or object, and this is ${aTypeName(type)}.`,
     );
   }
-  if (isUnknown(value)) return { entries: undefined, marks };
-  return { entries: entriesOf(withoutMarks(value)), marks };
+  const anything = type.kind === "any";
+  return { anything, entries: isUnknown(value) ? undefined : entriesOf(withoutMarks(value)), marks };
 }
 
 /** The scope of one turn of a `for`. */

@@ -1,6 +1,6 @@
 import { FunctionFault } from "../../evaluation/scope.ts";
 import { ConversionFault, convert } from "../../values/convert.ts";
-import { ANY, BOOL, listOf, sameType, type Type } from "../../values/type.ts";
+import { ANY, BOOL, listOf, type Type } from "../../values/type.ts";
 import { aTypeName } from "../../values/type-text.ts";
 import { unify } from "../../values/unify.ts";
 import {
@@ -44,12 +44,13 @@ const coalescelist = define({
   returns: ANY,
   call(args) {
     if (args.length === 0) throw new FunctionFault("at least one argument is required");
-    const sameTypes = args.every((each) => !isUnknown(each) && sameType(each.type, at(args, 0).type));
     for (const [position, each] of args.entries()) {
-      if (isUnknown(each)) return sameTypes ? unknownOf(each.type) : UNKNOWN_VALUE;
-      if (each.type.kind !== "list" && each.type.kind !== "tuple" && !isNull(each)) {
-        throw new FunctionFault(`a list or tuple is required, not ${aTypeName(each.type)}`, position);
-      }
+      const { kind } = each.type;
+      if (kind === "list" || kind === "tuple" || isNull(each) || isUnknown(each)) continue;
+      throw new FunctionFault(`a list or tuple is required, not ${aTypeName(each.type)}`, position);
+    }
+    for (const each of args) {
+      if (isUnknown(each)) return UNKNOWN_VALUE;
       if (itemsOf(each).length > 0) return each;
     }
     throw new FunctionFault("all lists are empty or null");

@@ -1,6 +1,7 @@
 import { FunctionFault, type Parameter } from "../../evaluation/scope.ts";
 import { ConversionFault, convert } from "../../values/convert.ts";
-import { equals, sameValue } from "../../values/equality.ts";
+import { equals } from "../../values/equality.ts";
+import { ValueIndex } from "../../values/make-set.ts";
 import { ANY, BOOL, listOf, NUMBER, STRING, type Type, tupleOf } from "../../values/type.ts";
 import { aTypeName } from "../../values/type-text.ts";
 import { unify } from "../../values/unify.ts";
@@ -52,16 +53,16 @@ const element = define({
   parameters: [LIST, { name: "index", type: NUMBER }],
   returns: (args) => {
     const { type } = at(args, 0);
-    return "element" in type ? type.element : ANY;
+    checkOrdered(type);
+    return type.kind === "list" ? type.element : ANY;
   },
   call(args) {
     const list = at(args, 0);
     const { type } = list;
     const wanted = wholeAt(args, 1);
     if (wanted < 0) throw new FunctionFault("the index must not be negative", 1);
-    if (type.kind === "any") return UNKNOWN_VALUE;
-    if (type.kind !== "list" && type.kind !== "tuple")
-      throw new FunctionFault(`a list or tuple is required, not ${aTypeName(type)}`, 0);
+    checkOrdered(type);
+    if (type.kind !== "list" && type.kind !== "tuple") return withMarks(UNKNOWN_VALUE, list.marks);
     if (isUnknown(list)) {
       if (type.kind === "list") return withMarks(unknownOf(type.element), list.marks);
       return withMarks(unknownOf(type.elements[wanted % type.elements.length] ?? ANY), list.marks);
@@ -135,15 +136,8 @@ const distinct = define({
   returns: (args) => at(args, 0).type,
   call(args) {
     const list = at(args, 0);
-    const kept: Value[] = [];
-    const seen = new Set<string>();
-    for (const item of itemsOf(list)) {
-      if (typeof item.data === "string") {
-        if (seen.has(item.data)) continue;
-        seen.add(item.data);
-      } else if (kept.some((other) => sameValue(other, item))) continue;
-      kept.push(item);
-    }
+    const seen = new ValueIndex();
+    const kept = itemsOf(list).filter((item) => seen.add(item));
     return { ...list, data: kept };
   },
 });
@@ -319,6 +313,11 @@ export const sequenceFunctions: FunctionTable = tableOf([
   range,
   matchkeys,
 ]);
+
+function checkOrdered(type: Type): void {
+  if (type.kind === "list" || type.kind === "tuple" || type.kind === "any") return;
+  throw new FunctionFault(`a list or tuple is required, not ${aTypeName(type)}`, 0);
+}
 
 function isSequence(value: Value): boolean {
   const { kind } = value.type;

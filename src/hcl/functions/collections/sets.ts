@@ -1,6 +1,6 @@
 import { FunctionFault, type Parameter } from "../../evaluation/scope.ts";
 import { ConversionFault, convert } from "../../values/convert.ts";
-import { makeSet, setHas } from "../../values/make-set.ts";
+import { makeSet, ValueIndex } from "../../values/make-set.ts";
 import { ANY, listOf, setOf, type Type, tupleOf } from "../../values/type.ts";
 import { aTypeName } from "../../values/type-text.ts";
 import { unify } from "../../values/unify.ts";
@@ -83,17 +83,21 @@ const setproduct = define({
 /** Functions on sets. */
 export const setFunctions: FunctionTable = tableOf([
   ofSets("setunion", "All elements of all sets.", (items, other) => [...items, ...itemsOf(other)]),
-  ofSets("setintersection", "The elements that are in all sets.", (items, other) =>
-    items.filter((item) => setHas(other, item)),
-  ),
+  ofSets("setintersection", "The elements that are in all sets.", (items, other) => common(items, other, true)),
   ofSets(
     "setsubtract",
     "The elements of the first set that are not in the second.",
-    (items, other) => items.filter((item) => !setHas(other, item)),
+    (items, other) => common(items, other, false),
     true,
   ),
   setproduct,
 ]);
+
+/** The items that are, or are not, in the other set. */
+function common(items: readonly Value[], other: Value, wanted: boolean): Value[] {
+  const index = new ValueIndex(itemsOf(other));
+  return items.filter((item) => index.has(item) === wanted);
+}
 
 function setType(args: readonly Value[]): Type {
   const elements = args.flatMap(({ type, data }) => {
