@@ -57,12 +57,14 @@ const FAMILIES: readonly Family[] = [
     names: ["setintersection", "setproduct", "setsubtract", "setunion"],
     load: async () => (await import("./collections/sets.ts")).setFunctions,
   },
+  { names: ["can", "try"], load: async () => (await import("./values/attempts.ts")).attemptFunctions },
   {
-    names: [
-      ...["can", "convert", "issensitive", "nonsensitive", "sensitive", "tobool", "tolist", "tomap", "tonumber"],
-      ...["toset", "tostring", "try", "type"],
-    ],
-    load: async () => (await import("./types.ts")).typeFunctions,
+    names: ["convert", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring", "type"],
+    load: async () => (await import("./values/conversions.ts")).conversionFunctions,
+  },
+  {
+    names: ["issensitive", "nonsensitive", "sensitive"],
+    load: async () => (await import("./values/secrecy.ts")).secrecyFunctions,
   },
   {
     names: [
