@@ -37,6 +37,7 @@ export const catalogue: Catalogue = {
     null: async () => (await import("./components/data-sources/null/data-source.ts")).nullDataSource,
   },
   ownedKinds: {
+    "built-file": async () => (await import("./components/builders/file/built-file.ts")).builtFileKind,
     "docker-container": async () => (await import("./platforms/docker/owned/owned-container.ts")).dockerContainerKind,
     "docker-image": async () => (await import("./platforms/docker/owned/owned-image.ts")).dockerImageKind,
     "temporary-path": async () => (await import("./sdk/temporary-path.ts")).temporaryPathKind,
