@@ -68,7 +68,7 @@ async function checkAll(request: TemplateRequest): Promise<boolean> {
   if (!read) return false;
   const { loaded, diagnostics, mask, secret } = read;
   const { only, except } = request.flags;
-  const plan = await loaded.plan({ only, except }, diagnostics);
+  const plan = await loaded.plan({ only, except, mayLeaveNone: true }, diagnostics);
   for (const text of await checkPlan(plan, request.host, diagnostics)) secret(text);
   showDiagnostics(request.console, diagnostics.all, { color: request.color, mask });
   return !diagnostics.hasErrors;

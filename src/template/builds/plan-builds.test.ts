@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { configOf, type Given, TemplateBench } from "../../../test/support/template-bench.ts";
+import { Diagnostics } from "../../hcl/source/diagnostic.ts";
 
 const SOURCES = `
 source "maker" "a" {
@@ -23,6 +24,7 @@ test.each<[string, string, string[]]>([
   ["an empty list of sources", "sources = []", []],
   ["a reference of one word", 'sources = ["a"]', ["error main.pkr.hcl:12: Invalid source reference"]],
   ["a reference with anything in front", 'sources = ["whatever.maker.a"]', []],
+  ["a reference of what is no name", 'sources = ["maker.1 a"]', ["error main.pkr.hcl:12: Invalid source reference"]],
   ["an unknown source", 'sources = ["maker.a", "source.maker.c"]', ["error main.pkr.hcl:12: Unknown source maker.c"]],
   ["a source that is no text", "sources = [1]", ["error main.pkr.hcl:12: Invalid source reference"]],
   ["no list", 'sources = "maker.a"', ["error main.pkr.hcl:12: Unsuitable value type"]],
@@ -213,6 +215,14 @@ describe("the filters of the command line", () => {
   ])("%j", async (given, names, faults) => {
     expect(await builds(given)).toEqual({ names, faults });
   });
+});
+
+test("where nothing is to be built it is no fault that the filters leave nothing", async () => {
+  using bench = new TemplateBench(`${SOURCES}build {\nsources = ["maker.a"]\n}`);
+  const { template } = await bench.check();
+  const diagnostics = new Diagnostics();
+  await template?.plan({ only: [], except: ["*"], mayLeaveNone: true }, diagnostics);
+  expect(diagnostics.all).toEqual([]);
 });
 
 test("what the machine says is known when the build runs, and its secrets are secret", async () => {

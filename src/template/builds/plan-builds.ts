@@ -68,7 +68,7 @@ export async function planBuilds(
     }
   }
   filter.reportUnused(diagnostics);
-  if (left === 0 && uses > 0) {
+  if (left === 0 && uses > 0 && !filters.mayLeaveNone) {
     diagnostics.error({
       code: "no-builds",
       summary: "No builds to run",

@@ -4,6 +4,7 @@ import { nearestName } from "../../hcl/source/nearest-name.ts";
 import type { Range } from "../../hcl/source/source.ts";
 import type { Block, BodyContent, BodySchema } from "../../hcl/syntax/body.ts";
 import { readText, readTexts } from "../structure/constant.ts";
+import { isIdentifier } from "../structure/names.ts";
 import type { SourceUse } from "./build-structure.ts";
 
 const USE_SCHEMA: BodySchema = { attributes: [{ name: "name" }], blocks: [] };
@@ -58,7 +59,7 @@ function findSource(
 ): { readonly type: string; readonly sourceName: string } | undefined {
   const parts = reference.split(".");
   const [type = "", sourceName = ""] = parts.length > 2 ? parts.slice(1, 3) : parts;
-  if (type === "" || sourceName === "") {
+  if (!isIdentifier(type) || !isIdentifier(sourceName)) {
     diagnostics.error({
       code: "invalid-source-reference",
       summary: "Invalid source reference",

@@ -6,6 +6,8 @@ import { type Glob, parseGlob } from "./glob.ts";
 export interface BuildFilters {
   readonly only: readonly string[];
   readonly except: readonly string[];
+  /** Whether it is no fault that no build is left: so it is where nothing is to be built (`validate`). */
+  readonly mayLeaveNone?: boolean;
 }
 
 /** Decides by names, and remembers which patterns were of use. */

@@ -50,7 +50,7 @@ export async function planLegacy(
   }
   for (const { name, type } of toPlan.template.postProcessors.flat()) filter.cutsPostProcessor(name ?? type);
   filter.reportUnused(diagnostics);
-  if (left === 0 && names.size > 0) {
+  if (left === 0 && names.size > 0 && !filters.mayLeaveNone) {
     diagnostics.error({
       code: "no-builds",
       summary: "No builds to run",
