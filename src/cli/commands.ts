@@ -11,6 +11,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     summary: "say what this machine can build, and what it lacks",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  fix: {
+    summary: "fix templates from old versions of packer",
+    load: async () => (await import("./commands/fix.ts")).fix,
+  },
   fmt: {
     summary: "rewrite HCL2 files to the canonical layout",
     load: async () => (await import("./commands/fmt.ts")).fmt,

@@ -6,7 +6,7 @@ export function explanationOfDeprecated(type: string, path: string): Explanation
     for (const [index, fault] of diagnostics.all.entries()) {
       const key = /^unknown configuration key: '"(.*)"'$/s.exec(fault.summary)?.[1];
       if (fault.code !== "argument-unsupported" || key === undefined) continue;
-      const { deprecatedOptions } = await import("../../fixers/deprecated-options.ts");
+      const { deprecatedOptions } = await import("../../fixers/fixers.ts");
       if (!deprecatedOptions(type).has(key)) continue;
       diagnostics.all[index] = {
         ...fault,
