@@ -5,7 +5,7 @@ import { type Civil, civilOf, type Timestamp, zoneText } from "./timestamp.ts";
 /** The timestamp as the format says; letters are verbs, `'text'` stands for itself. Throws `FunctionFault`. */
 export function formatDate(format: string, time: Timestamp): string {
   const civil = civilOf(time);
-  return format.replace(/'(?:[^']|'')*'?|([A-Za-z])\1*|[^'A-Za-z]+/g, (token) => {
+  return format.replace(/''|'(?:[^']|'')*'?|([A-Za-z])\1*|[^'A-Za-z]+/g, (token) => {
     if (token.startsWith("'")) return literal(token);
     return /^[A-Za-z]/.test(token) ? verb(token, civil, time.offset) : token;
   });

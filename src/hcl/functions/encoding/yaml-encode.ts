@@ -9,7 +9,7 @@ const WIDTH = 80;
  */
 export function encodeYaml(value: Value): string {
   const output = new Output();
-  if (itemsOf(value).length > 0) write(value, -2, output, false);
+  if (itemsOf(value).length > 0) write(value, -2, output, "document");
   else writeScalar(value, 2, output);
   if (!output.text.endsWith("\n")) output.put("\n");
   // Behind a word without quotes libyaml ends the document expressly.
@@ -33,25 +33,28 @@ class Output {
   }
 }
 
-/** `indent` is that of the surrounding block; `inline`: it stands behind a key or a dash on the same line. */
-function write(value: Value, indent: number, output: Output, inline: boolean): void {
+/** Where a collection starts: behind what stands before it, on a line of its own, or at the start of the document. */
+type Start = "same line" | "next line" | "document";
+
+/** `indent` is that of the surrounding block. */
+function write(value: Value, indent: number, output: Output, start: Start): void {
   const { data } = value;
-  if (data instanceof Map && data.size > 0) writeMapping(data, indent + 2, output, inline);
-  else if (Array.isArray(data) && data.length > 0) writeSequence(itemsOf(value), indent + 2, output, inline);
+  if (data instanceof Map && data.size > 0) writeMapping(data, indent + 2, output, start);
+  else if (Array.isArray(data) && data.length > 0) writeSequence(itemsOf(value), indent + 2, output, start);
   else {
-    if (inline) output.put(" ");
+    if (start !== "document") output.put(" ");
     writeScalar(value, indent + 2, output);
   }
 }
 
-function writeMapping(data: ReadonlyMap<string, Value>, indent: number, output: Output, inline: boolean): void {
-  let sameLine = inline && output.text.endsWith("-");
+function writeMapping(data: ReadonlyMap<string, Value>, indent: number, output: Output, start: Start): void {
+  let sameLine = start === "same line";
   if (sameLine) output.put(" ");
   for (const [key, value] of data) {
     if (!sameLine) output.startLine(indent);
     sameLine = false;
-    // A key that is long or has several lines is marked as one.
-    const marked = key.includes("\n") || new TextEncoder().encode(key).length > 128;
+    // A key that is long or has several lines is marked as one, and what it stands for starts on the line of the colon.
+    const marked = /[\n\r\u0085\u2028\u2029]/.test(key) || new TextEncoder().encode(key).length > 128;
     if (marked) output.put("? ");
     if (marked) writeText(key, indent + 2, output);
     else writeQuoted(key, indent + 2, output, false);
@@ -59,18 +62,18 @@ function writeMapping(data: ReadonlyMap<string, Value>, indent: number, output: 
     output.put(":");
     const isSequence = Array.isArray(value.data) && value.data.length > 0;
     // In a mapping a sequence needs no indentation of its own.
-    write(value, isSequence ? indent - 2 : indent, output, true);
+    write(value, isSequence && !marked ? indent - 2 : indent, output, marked ? "same line" : "next line");
   }
 }
 
-function writeSequence(items: readonly Value[], indent: number, output: Output, inline: boolean): void {
-  let sameLine = inline && output.text.endsWith("-");
+function writeSequence(items: readonly Value[], indent: number, output: Output, start: Start): void {
+  let sameLine = start === "same line";
   if (sameLine) output.put(" ");
   for (const item of items) {
     if (!sameLine) output.startLine(indent);
     sameLine = false;
     output.put("-");
-    write(item, indent, output, true);
+    write(item, indent, output, "same line");
   }
 }
 

@@ -15,7 +15,7 @@ export interface NumberStyle {
 export function formatInteger(number: bigint, mode: string, style: NumberStyle): string {
   const base = mode === "b" ? 2 : mode === "o" ? 8 : mode === "d" ? 10 : 16;
   let digits = (number < 0n ? -number : number).toString(base);
-  if (style.precision === 0 && number === 0n) digits = "";
+  if (style.precision === 0 && number === 0n) return "";
   digits = digits.padStart(style.precision ?? 0, "0");
   if (mode === "X") digits = digits.toUpperCase();
   const prefix = style.sharp ? ({ b: "0b", o: "0", x: "0x", X: "0X" }[mode] ?? "") : "";
@@ -29,11 +29,10 @@ export function formatFloat(number: Numeric, mode: string, style: NumberStyle): 
   let digits: string;
   if (mode === "f") digits = size.toFixed(style.precision ?? 6);
   else if (mode === "e" || mode === "E") digits = goExponent(size.toExponential(style.precision ?? 6));
-  else
-    digits =
-      style.precision === undefined ? generalText(size) : general(size, Math.max(1, style.precision), style.sharp);
+  else digits = style.precision === undefined ? generalText(size) : general(size, Math.max(1, style.precision));
   if (mode === "E" || mode === "G") digits = digits.toUpperCase();
-  return placed(signOf(negative, style), digits, style, true);
+  // For numbers with fractions Go lets the zeros win where both 0 and - are given.
+  return placed(signOf(negative, style), digits, style.zero ? { ...style, minus: false } : style, true);
 }
 
 /** The shortest text that is exact, with an exponent below 0.0001 and from 1000000 on: Go's `%g` of a big number. */
@@ -42,12 +41,10 @@ export function generalText(number: Numeric): string {
   return number.e < -4 || number.e >= 6 ? goExponent(number.toExponential()) : number.toFixed();
 }
 
-function general(number: Numeric, precision: number, keepZeros: boolean): string {
+function general(number: Numeric, precision: number): string {
   const rounded = number.toSignificantDigits(precision);
-  if (!rounded.isZero() && (rounded.e < -4 || rounded.e >= precision)) {
-    return goExponent(keepZeros ? rounded.toExponential(precision - 1) : rounded.toExponential());
-  }
-  return keepZeros ? rounded.toFixed(Math.max(0, precision - 1 - rounded.e)) : rounded.toFixed();
+  if (rounded.isZero() || (rounded.e >= -4 && rounded.e < precision)) return rounded.toFixed();
+  return goExponent(rounded.toExponential());
 }
 
 /** Go writes at least two digits of exponent. */

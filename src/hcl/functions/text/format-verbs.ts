@@ -15,7 +15,6 @@ export function formatText(format: string, args: readonly Value[]): string {
     /%(?<flags>[ +\-#0]*)(?<first>\[\d+\])?(?<width>\d+)?(?<precision>\.\d*)?(?<index>\[\d+\])?(?<mode>.|$)/gsu;
   let next = 0;
   let most = 0;
-  let indexed = false;
   const text = format.replace(verb, (...match: unknown[]) => {
     const raw = String(match[0]);
     const groups = match.at(-1) as Record<string, string | undefined>;
@@ -27,7 +26,6 @@ export function formatText(format: string, args: readonly Value[]): string {
     }
     const explicit = groups.first ?? groups.index;
     if (explicit) {
-      indexed = true;
       next = Number(explicit.slice(1, -1)) - 1;
       if (next < 0) throw new FunctionFault(`the arguments are counted from 1, but there is "${raw}" at ${offset}`, 0);
     }
@@ -50,7 +48,7 @@ export function formatText(format: string, args: readonly Value[]): string {
     next++;
     return verbText({ mode, raw, offset, argument, index: next, style });
   });
-  if (!indexed && most < args.length) {
+  if (most < args.length) {
     throw new FunctionFault(
       most === 0 ? "too many arguments: the format uses none" : `too many arguments: the format uses only ${most}`,
       most + 1,

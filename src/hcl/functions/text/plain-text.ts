@@ -47,6 +47,8 @@ const substr = define({
     const offset = wholeAt(args, 1);
     const length = wholeAt(args, 2);
     const start = offset < 0 ? Math.max(0, characters.length + offset) : offset;
+    // Packer gives all the rest, and not nothing, for a length of 0 behind a negative offset.
+    if (offset < 0 && length === 0) return stringValue(characters.slice(start).join(""));
     return stringValue(characters.slice(start, length < 0 ? undefined : start + length).join(""));
   },
 });
@@ -164,11 +166,14 @@ function title(whole: string): string {
   let result = "";
   let before = " ";
   for (const character of whole) {
-    result += isSeparator(before) ? upper(character) : character;
+    result += isSeparator(before) ? (DIGRAPHS[character] ?? upper(character)) : character;
     before = character;
   }
   return result;
 }
+
+/** Two letters in one, of which only the first becomes a capital. */
+const DIGRAPHS: Readonly<Record<string, string>> = { Ǆ: "ǅ", ǆ: "ǅ", Ǉ: "ǈ", ǉ: "ǈ", Ǌ: "ǋ", ǌ: "ǋ", Ǳ: "ǲ", ǳ: "ǲ" };
 
 function isSeparator(character: string): boolean {
   if (/[\p{L}\p{N}_]/u.test(character)) return false;
