@@ -1,4 +1,4 @@
-import type { FixObject, FixValue } from "./fix-value.ts";
+import type { FixValue } from "./fix-value.ts";
 import type { Fixer } from "./fixer.ts";
 import { buildersOf, renameUnlessSet } from "./template-parts.ts";
 
@@ -57,16 +57,18 @@ export const cleanImageName: Fixer = {
   name: "clean-image-name",
   doc: 'Replaces /clean_(image|ami)_name/ in builder configs with "clean_resource_name"',
   fix(template) {
-    for (const builder of buildersOf(template)) cleanNames(builder);
+    for (const builder of buildersOf(template)) {
+      for (const [name, value] of builder) builder.set(name, cleanNames(value));
+    }
   },
 };
 
-/** Lists stay as they are, as with Packer. */
-function cleanNames(options: FixObject): void {
-  for (const [name, value] of options) {
-    if (value instanceof Map) cleanNames(value);
-    if (typeof value === "string") options.set(name, value.replace(/clean_(image|ami)_name/g, "clean_resource_name"));
-  }
+/** However deep; Packer looks no further than into the objects of a builder. */
+function cleanNames(value: FixValue): FixValue {
+  if (typeof value === "string") return value.replace(/clean_(image|ami)_name/g, "clean_resource_name");
+  if (Array.isArray(value)) return value.map(cleanNames);
+  if (!(value instanceof Map)) return value;
+  return new Map([...value].map(([name, item]) => [name, cleanNames(item)]));
 }
 
 export const sshKeyPath = renaming({
