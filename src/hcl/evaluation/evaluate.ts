@@ -25,8 +25,7 @@ export function evaluate(expression: Expression, scope: Scope | undefined, diagn
     diagnostics.error({
       code: "expression-too-deep",
       summary: "Expression is nested too deeply",
-      detail:
-        "The parts of this expression lie inside each other so deeply that it cannot be evaluated. Split it, for example with locals.",
+      detail: "The parts of this expression, or of a value in it, lie inside each other too deeply to be evaluated.",
       subject: expression.range,
     });
     return UNKNOWN_VALUE;

@@ -25,8 +25,12 @@ export function toJson(value: Value): string {
 /** The value of a JSON text: objects and tuples, numbers exact. Throws `SyntaxError` for what is no JSON. */
 export function fromJson(text: string): Value {
   // A number must keep all its digits: the reviver sees how it was written and puts that in its place.
-  const revive = (_key: string, item: unknown, context: { source?: string }): unknown =>
-    typeof item === "number" ? (parseNumber(context.source ?? String(item)) ?? new Numeric(item)) : item;
+  const revive = (_key: string, item: unknown, context: { source?: string }): unknown => {
+    if (typeof item !== "number") return item;
+    const number = parseNumber(context.source ?? String(item));
+    if (!number) throw new SyntaxError("a number in it is too large");
+    return number;
+  };
   return ofParsed(JSON.parse(text, revive as (this: unknown, key: string, item: unknown) => unknown));
 }
 

@@ -47,6 +47,11 @@ describe("JSON", () => {
     expect(toJson(fromJson('{"a":1,"__proto__":2,"a":3}'))).toBe('{"__proto__":2,"a":3}');
   });
 
+  test("a number beyond all bounds is no JSON", () => {
+    expect(() => fromJson("[1e999999]")).toThrow(SyntaxError);
+    expect(toJson(fromJson("1e400"))).toHaveLength(401);
+  });
+
   test("what could end a script is escaped as Go does", () => {
     expect(toJson(stringValue("<a>&\u2028"))).toBe('"\\u003ca\\u003e\\u0026\\u2028"');
   });

@@ -86,4 +86,3 @@ export function encoded(value: Value): string {
   if (type.kind !== "list" && type.kind !== "set") return `[${items}]`;
   return items === "" ? `${type.kind}(${typeText(type.element)})[]` : `${type.kind}[${items}]`;
 }
-

@@ -39,6 +39,7 @@ export function decodeYaml(text: string): { readonly value: Value } | { readonly
   const [document, second] = documents;
   if (second) return { fault: "only one YAML document is allowed" };
   const [error] = document?.errors ?? [];
+  if (error?.message.includes("call stack")) return { fault: "it is nested too deeply" };
   if (error) return { fault: `line ${lines.linePos(error.pos[0]).line}: ${error.message.replace(/\.$/, "")}` };
   const reader = new Reader(lines);
   try {
