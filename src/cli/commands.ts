@@ -28,6 +28,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     summary: "see components of a template",
     load: async () => (await import("./commands/inspect.ts")).inspect,
   },
+  plan: {
+    summary: "show what would be built, from what, in which order",
+    load: async () => (await import("./commands/plan.ts")).plan,
+  },
   runs: {
     summary: "list past and live runs, or replay one",
     load: async () => (await import("./commands/runs.ts")).runs,

@@ -31,6 +31,7 @@ export interface TemplateRequest {
 }
 
 export interface LoadedForCommand {
+  readonly parsed: NonNullable<Awaited<ReturnType<typeof parseTemplate>>>;
   readonly loaded: LoadedTemplate;
   readonly diagnostics: Diagnostics;
   /** Takes out every secret that is known so far. */
@@ -77,7 +78,7 @@ export async function loadTemplate(request: TemplateRequest): Promise<LoadedForC
     diagnostics,
   );
   for (const secret of loaded.secrets) masker.add(secret);
-  return { loaded, diagnostics, mask: masker.mask, secret: masker.add };
+  return { parsed, loaded, diagnostics, mask: masker.mask, secret: masker.add };
 }
 
 /** What `parseTemplate` needs, from the flags that every command has. */

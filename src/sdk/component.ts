@@ -28,6 +28,8 @@ export interface Builder<F extends Fields = Fields> extends Declared<F> {
   readonly ownership: "journaled" | "opaque";
   /** undefined: it made nothing, on purpose (docker's `discard`). */
   run(config: Config<F>, build: Build): Promise<Artifact | undefined>;
+  /** What it would make, in a few words for `ingot plan`: "the file out.txt". undefined where that is not known yet. */
+  makes?(config: PartialConfig<F>): string | undefined;
   /** What this machine has and lacks for it, for `ingot doctor`. Changes nothing. */
   readiness?(host: Host, signal: AbortSignal): Promise<readonly Readiness[]>;
 }

@@ -37,6 +37,8 @@ export interface DecodedFields<F extends Fields> {
   readonly complete: boolean;
   /** Paths of the fields whose value is not known yet, or was faulty. */
   readonly unknown: ReadonlySet<string>;
+  /** Paths of the fields that hold something sensitive, by their own declaration or the marks of what was written. */
+  readonly sensitive: ReadonlySet<string>;
   /** Where each field, item of a written-out list and block stands, by path ("login.username", "scripts[0]"). */
   readonly written: ReadonlyMap<string, Range>;
 }
@@ -56,6 +58,7 @@ export function decodeFields<F extends Fields>(
     context,
     diagnostics,
     unknown: new Set(),
+    sensitive: new Set(),
     written: new Map(),
     empty: new Map(),
   };
@@ -67,6 +70,7 @@ export function decodeFields<F extends Fields>(
     config: config as PartialConfig<F>,
     complete: decoding.unknown.size === 0 && errorCount(diagnostics) === faultsBefore,
     unknown: decoding.unknown,
+    sensitive: decoding.sensitive,
     written: decoding.written,
   };
 }
@@ -87,6 +91,7 @@ export interface Decoding {
   readonly context: DecodeContext;
   readonly diagnostics: Diagnostics;
   readonly unknown: Set<string>;
+  readonly sensitive: Set<string>;
   readonly written: Map<string, Range>;
   /** Written as null or as empty text: not set, but a place to point at. */
   readonly empty: Map<string, Range>;

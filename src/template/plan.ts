@@ -3,6 +3,8 @@ import type { Range } from "../hcl/source/source.ts";
 import type { Artifact } from "../sdk/artifact.ts";
 import type { Builder, MachineFactsForTemplates, PostProcessor, Provisioner } from "../sdk/component.ts";
 import type { Host } from "../sdk/host.ts";
+import type { DecodedFields } from "../spec/decode.ts";
+import type { Fields } from "../spec/field.ts";
 
 /** What a template means: builds that can be run. Made from HCL2, HCL JSON or legacy JSON alike. */
 export interface Plan {
@@ -42,10 +44,14 @@ export interface Planned<C> {
    * `build.*` unknown. Faults go to `diagnostics`; undefined where they make it useless. The configuration is of the
    * component's own fields; it is `never` here so that only `run` of the same component takes it.
    */
-  configure(
-    context: ConfigureContext,
-    diagnostics: Diagnostics,
-  ): Promise<{ config: never; complete: boolean } | undefined>;
+  configure(context: ConfigureContext, diagnostics: Diagnostics): Promise<Configured | undefined>;
+}
+
+export interface Configured {
+  readonly config: never;
+  readonly complete: boolean;
+  /** What is not known yet, what is secret and where each option is written: for who shows the configuration. */
+  readonly decoded?: Pick<DecodedFields<Fields>, "unknown" | "sensitive" | "written">;
 }
 
 export interface ConfigureContext {

@@ -3,6 +3,7 @@ import { ConversionFault, convert } from "../../hcl/values/convert.ts";
 import { aTypeName } from "../../hcl/values/type-text.ts";
 import {
   isNull,
+  isSensitive,
   isUnknown,
   itemsOf,
   Numeric,
@@ -39,6 +40,7 @@ export function readAttribute(
   decoding.written.set(path, entry.place.range);
   const reading: Reading = { name, field, weak: entry.weak, decoding };
   const sensitive = field.sensitive ?? false;
+  if (sensitive || isSensitive(entry.value)) decoding.sensitive.add(path);
   const result = read(entry.value, as, { ...entry.place, path, sensitive }, reading);
   if (result === NOT_USABLE) {
     decoding.unknown.add(path);

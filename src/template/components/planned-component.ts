@@ -51,7 +51,7 @@ export function plannedComponent<C extends Builder | Provisioner | PostProcessor
       diagnostics.append(checked.all.map((fault) => titled(fault, configuration.title)));
       if (found.hasErrors || checked.hasErrors) return undefined;
       // Decoded from the component's own fields: what `never` stands for in `Planned`.
-      return { config: decoded.config as never, complete: decoded.complete };
+      return { config: decoded.config as never, complete: decoded.complete, decoded };
     },
   };
 }

@@ -30,6 +30,14 @@ export const dockerBuilder = defineBuilder({
   generates: ["ImageSha256", "SourceImageDigest"],
   owns: [dockerContainerKind, dockerImageKind, temporaryPathKind],
   ownership: "journaled",
+  makes({ commit, export_path, discard }) {
+    if (commit) return "an image of the Docker engine";
+    return export_path === undefined
+      ? discard
+        ? "nothing: the container is thrown away"
+        : undefined
+      : `the tar file ${export_path}`;
+  },
 
   async run(config, build) {
     const engine = await build.step("find-engine", "Find the Docker engine", (step) =>

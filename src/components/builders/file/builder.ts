@@ -26,6 +26,7 @@ export const fileBuilder = defineBuilder({
       problems.warning(undefined, "Both source file and contents are blank; target will have no content");
     }
   },
+  makes: ({ target }) => (target === undefined ? undefined : `the file ${target}`),
   async run(config, build) {
     const { target } = config;
     const ownership = await build.step("write-target", "Write the file", (step) => writeTarget(config, step));

@@ -15,6 +15,7 @@ export const nullBuilder = defineBuilder({
   owns: [],
   ownership: "journaled",
   check: checkConnection,
+  makes: () => "nothing",
   async run(config, build) {
     await build.provision({
       connect: async () => {
