@@ -23,6 +23,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     summary: "remove what killed runs left behind, and nothing else",
     load: async () => (await import("./commands/gc.ts")).gc,
   },
+  graph: {
+    summary: "print a template as a graph, for Graphviz or Mermaid",
+    load: async () => (await import("./commands/graph.ts")).graph,
+  },
   help: { summary: "show the help of a command", load: async () => (await import("./commands/help.ts")).help },
   inspect: {
     summary: "see components of a template",

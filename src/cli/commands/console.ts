@@ -72,11 +72,12 @@ export const consoleCommand = defineCommand({
 
     const interpolation = packerInterpolation(host, loaded.files, host.now())();
     const takesOldLanguage = path === undefined && flags["config-type"] !== "hcl2";
+    const render = loaded.legacy?.render ?? (takesOldLanguage ? interpolation : undefined);
     const session = consoleSession({
       console,
       color,
       mask,
-      evaluating: { scope: loaded.scope, ...(takesOldLanguage && { render: interpolation }) },
+      evaluating: { scope: loaded.scope, render, rendersAll: loaded.language === "json" },
       variables: () => valuesInspection(loaded).join("\n"),
       json: flags.json,
       writeFault: (line) => process.stderr.write(line),

@@ -9,17 +9,20 @@ import type { Rendered } from "../../spec/go-template/render-template.ts";
 export interface Evaluating {
   readonly scope: Scope;
   /** Renders a line of the old template language, as `{{timestamp}}`; absent where only expressions are taken. */
-  render?(text: string): Rendered;
+  readonly render?: ((text: string) => Rendered) | undefined;
+  /** Every line is of the old template language: text without `{{ }}` stands for itself. */
+  readonly rendersAll?: boolean;
 }
 
 /** The value of one line of the console, or what is wrong with it; warnings may come with a value. */
 export function evaluateLine(
   line: string,
-  { scope, render }: Evaluating,
+  { scope, render, rendersAll = false }: Evaluating,
 ): { readonly value: Value | undefined; readonly diagnostics: Diagnostics } {
   const diagnostics = new Diagnostics();
   const source = { name: "<console-input>", text: line };
-  if (render && line.includes("{{")) return { value: rendered(render(line), source, diagnostics), diagnostics };
+  if (render && (rendersAll || line.includes("{{")))
+    return { value: rendered(render(line), source, diagnostics), diagnostics };
   const expression = parseExpression(source, diagnostics);
   if (diagnostics.hasErrors) return { value: undefined, diagnostics };
   const value = evaluate(expression, scope, diagnostics);

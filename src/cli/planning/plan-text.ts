@@ -94,7 +94,7 @@ function chainLines(chain: readonly OutlinedPostProcessor[], number: number): st
 }
 
 function headOf({ type, name, place }: OutlinedComponent & { readonly name?: string }): string {
-  return `${type}${name ? ` "${name}"` : ""}${place === undefined ? "" : ` (${place})`}`;
+  return `${type}${name && name !== type ? ` "${name}"` : ""}${place === undefined ? "" : ` (${place})`}`;
 }
 
 function optionLines(options: OutlinedOptions): string[] {
