@@ -19,7 +19,6 @@ import type { Readable, Writable } from "node:stream";
 import type { FileStat, Files } from "../host.ts";
 import { errorCode, failureOf } from "./system-failure.ts";
 import { fileStat, inByteOrder, statOfEntry, walk } from "./walk.ts";
-import { withLock } from "./with-lock.ts";
 import { writeWhole } from "./write-whole.ts";
 
 export interface FilesOptions {
@@ -64,7 +63,8 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
     reader: (path) => reader(path, at(path)),
     writer: (path, options) => writer(path, at(path), options?.mode),
     glob: (pattern) => trying("search for", pattern, async () => (await import("./glob.ts")).glob(pattern, cwd)),
-    withLock: (path, signal, work) => withLock(at(path), { signal, onWait }, work),
+    withLock: async (path, signal, work) =>
+      (await import("./with-lock.ts")).withLock(at(path), { signal, onWait }, work),
   };
 }
 

@@ -1,10 +1,8 @@
-import { createServer } from "node:net";
 import { arch } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Host } from "../host.ts";
 import { localFiles } from "./files.ts";
 import { cacheFolder, homeFolder, temporaryFolder } from "./folders.ts";
-import { run } from "./run.ts";
 
 export interface LocalHostOptions {
   /** Default: the process's. */
@@ -32,7 +30,7 @@ export function localHost(options: LocalHostOptions = {}): Host {
     http: lazyHttp(environment),
     now: () => new Date(),
     sleep,
-    run: (command, signal) => run(command, signal, { cwd, environment }),
+    run: async (command, signal) => (await import("./run.ts")).run(command, signal, { cwd, environment }),
     freePort,
   };
 }
@@ -68,7 +66,8 @@ function isKnown(name: string): name is Host["platform"] {
   return known.includes(name);
 }
 
-function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
+  const { createServer } = await import("node:net");
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = createServer();
   server.once("error", reject);
