@@ -94,7 +94,7 @@ async function attach(
   }
 }
 
-/** After its output has ended. A command that closed its output early is waited for by the engine's events. */
+/** After its output has ended. */
 async function exitCodeOf(engine: DockerEngine, container: string, id: string, signal: AbortSignal): Promise<number> {
   try {
     const exitCode = await execEnd(engine, container, id, signal);
