@@ -3,6 +3,10 @@ import type { Command } from "./command.ts";
 /** Every subcommand, loaded when it is called. */
 export const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   build: { summary: "build image(s) from template", load: async () => (await import("./commands/build.ts")).build },
+  completion: {
+    summary: "print the script that completes command lines in a shell",
+    load: async () => (await import("./commands/completion.ts")).completion,
+  },
   console: {
     summary: "evaluate expressions with the values of a template",
     load: async () => (await import("./commands/console.ts")).consoleCommand,

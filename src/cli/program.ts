@@ -30,6 +30,10 @@ async function dispatch(argv: readonly string[], console: Console): Promise<numb
     console.write(`${programHelp()}\n`);
     return EXIT.ok;
   }
+  if (/^--?autocomplete-(un)?install$/.test(first)) {
+    console.say(first.endsWith("-install") ? COMPLETE : COMPLETE_NO_MORE);
+    return EXIT.ok;
+  }
   if (first.startsWith("-")) {
     console.error(
       "Invalid flags before the subcommand. If these flags are for\nthe subcommand, please put them after the subcommand.\n",
@@ -45,6 +49,16 @@ async function dispatch(argv: readonly string[], console: Console): Promise<numb
   }
   return runCommand(first, rest, console);
 }
+
+// Packer edits the shell's files; what is in them is for their owner to decide.
+const COMPLETE =
+  "Add one line to the file that your shell reads when it starts:\n\n" +
+  "  bash, ~/.bashrc:  source <(ingot completion bash)\n" +
+  "  zsh, ~/.zshrc:    source <(ingot completion zsh)\n\n" +
+  "For fish: ingot completion fish > ~/.config/fish/completions/ingot.fish\n";
+const COMPLETE_NO_MORE =
+  "Nothing is installed by Ingot itself. Remove the line with `ingot completion` from ~/.bashrc or ~/.zshrc, or the file\n" +
+  "~/.config/fish/completions/ingot.fish.\n";
 
 async function runCommand(name: string, argv: readonly string[], console: Console): Promise<number> {
   const entry = commands[name];
