@@ -33,7 +33,7 @@ const benches: Record<string, Bench> = {
     title: "validate a template of one source",
     rounds: 11,
     contenders: () => {
-      const template = file("one.pkr.hcl", oneSource);
+      const template = file("one.pkr.hcl", oneSource());
       return [
         { name: "packer", argv: ["packer", "validate", template] },
         { name: "ingot (checkout)", argv: [ingot, "validate", template] },
@@ -131,7 +131,8 @@ function baseImage(): string {
   }).trim();
 }
 
-const oneSource = `variable "who" {
+function oneSource(): string {
+  return `variable "who" {
   default = "world"
 }
 locals {
@@ -148,6 +149,7 @@ build {
   }
 }
 `;
+}
 
 function dockerBuild(image: string): string {
   return `source "docker" "bench" {

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const root = resolve(import.meta.dirname, "..");
 const dist = resolve(root, "dist");
 
-rmSync(dist, { recursive: true, force: true });
+for (const old of ["ingot.mjs", "chunks"]) rmSync(resolve(dist, old), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: { ingot: "bin/start.mjs" },

@@ -1,4 +1,4 @@
-// `npm run package`: dist/ingot, one executable file that needs neither Node nor anything beside it.
+// `npm run package [-- FILE]`: dist/ingot, one executable file that needs neither Node nor anything beside it.
 // It is this machine's Node 24 with the program inside (Node's single executable applications).
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -7,8 +7,10 @@ import { build } from "esbuild";
 import { inject } from "postject";
 
 const root = resolve(import.meta.dirname, "..");
-const work = resolve(root, "dist/package");
-const executable = resolve(root, process.platform === "win32" ? "dist/ingot.exe" : "dist/ingot");
+const executable = resolve(
+  process.argv[2] ?? resolve(root, process.platform === "win32" ? "dist/ingot.exe" : "dist/ingot"),
+);
+const work = `${executable}.work`;
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
