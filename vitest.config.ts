@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "test/{conformance,differential,golden,house}/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/{conformance,differential,golden,house,oracle}/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

@@ -7,6 +7,7 @@ import {
   itemsOf,
   marksWithin,
   Numeric,
+  settled,
   unknownOf,
   type Value,
   withMarks,
@@ -26,7 +27,7 @@ export function equals(a: Value, b: Value): Value {
 export function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (!sameType(a.type, b.type)) return false;
-  if (a.data instanceof Numeric) return b.data instanceof Numeric && a.data.equals(b.data);
+  if (a.data instanceof Numeric) return b.data instanceof Numeric && settled(a.data).equals(settled(b.data));
   if (Array.isArray(a.data)) {
     const others: unknown = b.data;
     return Array.isArray(others) && a.data.length === others.length && pairwise(a.data, others, sameValue);
@@ -47,7 +48,7 @@ function compared(a: Value, b: Value): boolean | undefined {
   if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
   if (!typeIsKnown(a) || !typeIsKnown(b)) return couldBeSame(a.type, b.type) ? undefined : false;
   if (!sameType(a.type, b.type)) return false;
-  if (a.data instanceof Numeric) return b.data instanceof Numeric && a.data.equals(b.data);
+  if (a.data instanceof Numeric) return b.data instanceof Numeric && settled(a.data).equals(settled(b.data));
   if (a.type.kind === "set") return isWhollyKnown(a) && isWhollyKnown(b) ? sameValue(a, b) : undefined;
   if (Array.isArray(a.data) && Array.isArray(b.data)) {
     return a.data.length === b.data.length && comparedItems(a.data, b.data);

@@ -1,8 +1,8 @@
-import { Numeric } from "./value.ts";
+import { Numeric, settled } from "./value.ts";
 
 /** The number in full, without exponent and without digits that say nothing: what a number becomes as a string. */
 export function numberText(number: Numeric): string {
-  return number.isZero() ? "0" : number.toFixed();
+  return number.isZero() ? "0" : settled(number).toFixed();
 }
 
 /** The number that a text spells (decimal digits, point, exponent, sign), or undefined if it spells none. */

@@ -13,13 +13,18 @@ export function typeText(type: Type): string {
       if (type.attributes.size === 0) return "object({})";
       const attributes = [...type.attributes].map(([name, attribute]) => {
         const text = typeText(attribute);
-        return `${name} = ${type.optional?.has(name) ? `optional(${text})` : text}`;
+        return `${attributeName(name)} = ${type.optional?.has(name) ? `optional(${text})` : text}`;
       });
       return `object({ ${attributes.join(", ")} })`;
     }
     default:
       return type.kind;
   }
+}
+
+/** Values can have attributes whose names are no identifiers. */
+function attributeName(name: string): string {
+  return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) ? name : JSON.stringify(name);
 }
 
 /** The type in words, for messages: "list of string", "object", "any type". */

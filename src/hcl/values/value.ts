@@ -15,6 +15,11 @@ export const Numeric = Decimal.clone({
 });
 export type Numeric = Decimal;
 
+/** The number without the guard digits that a quotient carries: numbers that agree in the others are equal. */
+export function settled(number: Numeric): Numeric {
+  return number.isInteger() ? number : number.toSignificantDigits(Numeric.precision);
+}
+
 /** Stands for data that will be known later: a data source not yet read, a build not yet run. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 

@@ -9,6 +9,7 @@ import {
   isUnknown,
   Numeric,
   numberValue,
+  settled,
   unknownOf,
   type Value,
   withMarks,
@@ -128,6 +129,12 @@ function resultType(operator: BinaryOperator): Type {
   return operator === "<" || operator === "<=" || operator === ">" || operator === ">=" ? BOOL : NUMBER;
 }
 
+/**
+ * A quotient keeps a few digits more than later results are rounded to, so that 10 / 3 * 3 is 10 again: with numbers to
+ * the base of 2, as Packer has them, it is.
+ */
+const Guarded = Numeric.clone({ precision: Numeric.precision + 10 });
+
 function calculated(operator: BinaryOperator, left: Numeric, right: Numeric): Numeric | boolean {
   switch (operator) {
     case "+":
@@ -137,17 +144,17 @@ function calculated(operator: BinaryOperator, left: Numeric, right: Numeric): Nu
     case "*":
       return left.times(right);
     case "/":
-      return left.dividedBy(right);
+      return new Numeric(new Guarded(left).dividedBy(right));
     case "%":
       return left.modulo(right);
     case "<":
-      return left.lessThan(right);
+      return settled(left).lessThan(settled(right));
     case "<=":
-      return left.lessThanOrEqualTo(right);
+      return settled(left).lessThanOrEqualTo(settled(right));
     case ">":
-      return left.greaterThan(right);
+      return settled(left).greaterThan(settled(right));
     case ">=":
-      return left.greaterThanOrEqualTo(right);
+      return settled(left).greaterThanOrEqualTo(settled(right));
     default:
       throw new Error(`${operator} is no operator on numbers`);
   }
