@@ -12,15 +12,26 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   const machineReadable = argv.includes("-machine-readable") || argv.includes("--machine-readable");
   const rest = argv.filter((argument) => argument !== "-machine-readable" && argument !== "--machine-readable");
   const console = processConsole(machineReadable);
-  try {
-    return await dispatch(rest, console);
-  } catch (error) {
-    return reportEscaped(error, console, rest.includes("-detailed-exitcode"));
-  }
+  const code = await dispatch(rest, console).catch((error) =>
+    reportEscaped(error, console, rest.includes("-detailed-exitcode")),
+  );
+  return afterPrinting(code, rest[0], console);
+}
+
+/** A reader who left has read enough; text that did not fit on a disk is missing where somebody will look for it. */
+async function afterPrinting(code: number, command: string | undefined, console: Console): Promise<number> {
+  await new Promise(setImmediate); // Faults of the last lines are told only then.
+  const { broken } = console;
+  if (!broken || ["EPIPE", "EIO", "ECONNRESET"].includes(broken.code ?? "")) return code;
+  process.stderr.write(`Standard output could not be written to, and is not whole: ${broken.message}\n`);
+  // A build's output is not what it is for, and its journal holds it: `ingot runs show last`.
+  return code === EXIT.ok && command !== "build" ? EXIT.failed : code;
 }
 
 async function dispatch(argv: readonly string[], console: Console): Promise<number> {
-  const [first, ...rest] = argv;
+  const [given, ...rest] = argv;
+  // Packer's silent alias.
+  const first = given === "plugin" ? "plugins" : given;
   if (first === undefined) {
     console.write(`${programHelp()}\n`);
     return EXIT.unknownCommand;

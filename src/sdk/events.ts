@@ -77,13 +77,14 @@ export type Happening =
       readonly id: string;
       readonly how: "destroyed" | "gone" | "kept" | "released" | "handed-over";
     }
-  /** Undo did not work: what is left and how a person removes it. */
+  /** What is left and how a person removes it: the undo did not work, or was not wanted (`wanted`: -on-error=abort). */
   | {
       readonly type: "undo-failed";
       readonly owned: Owned;
       readonly what: string;
       readonly error: FailureText;
       readonly byHand: string;
+      readonly wanted?: boolean;
     }
   | { readonly type: "artifact"; readonly index: number; readonly artifact: ArtifactText }
   | { readonly type: "diagnostic"; readonly severity: "error" | "warning"; readonly text: string; readonly data: Json }

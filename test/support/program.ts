@@ -24,22 +24,26 @@ export class Workplace implements AsyncDisposable {
     for (const folder of [this.cwd, this.temporary, join(this.root, "home")]) mkdirSync(folder, { recursive: true });
   }
 
+  /** What the program sees of the environment. */
+  get environment(): Record<string, string | undefined> {
+    return {
+      PATH: process.env.PATH,
+      HOME: join(this.root, "home"),
+      TMPDIR: this.temporary,
+      INGOT_STATE_DIR: this.state,
+      // Compiled code alone is shared: it makes the second start of a test run fast.
+      XDG_CACHE_HOME: join(tmpdir(), "ingot-e2e-compiled"),
+      PACKER_CACHE_DIR: join(this.root, "cache"),
+      CHECKPOINT_DISABLE: "1",
+      ...(process.env.DOCKER_HOST !== undefined && { DOCKER_HOST: process.env.DOCKER_HOST }),
+    };
+  }
+
   /** Starts the real program. Its process group is its own, as in a terminal of its own. */
   start(argv: readonly string[], options: { environment?: Record<string, string>; program?: string } = {}): Started {
     const child = spawn(options.program ?? INGOT, argv, {
       cwd: this.cwd,
-      env: {
-        PATH: process.env.PATH,
-        HOME: join(this.root, "home"),
-        TMPDIR: this.temporary,
-        INGOT_STATE_DIR: this.state,
-        // Compiled code alone is shared: it makes the second start of a test run fast.
-        XDG_CACHE_HOME: join(tmpdir(), "ingot-e2e-compiled"),
-        PACKER_CACHE_DIR: join(this.root, "cache"),
-        CHECKPOINT_DISABLE: "1",
-        ...(process.env.DOCKER_HOST !== undefined && { DOCKER_HOST: process.env.DOCKER_HOST }),
-        ...options.environment,
-      },
+      env: { ...this.environment, ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#alive.add(child);

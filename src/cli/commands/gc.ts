@@ -64,8 +64,21 @@ function rowText(row: GarbageRow): string {
 
 function totals({ rows, unreadable }: GarbageReport): string {
   const lines = unreadable.map(({ runId, error }) => `run ${runId}: ${faultText(error)}`);
-  lines.push(
-    rows.length === 0 ? "Nothing was left behind." : `${rows.length} thing${rows.length === 1 ? "" : "s"} looked at.`,
-  );
+  const counts = new Map<string, number>();
+  for (const { outcome } of rows) counts.set(COUNTED[outcome], (counts.get(COUNTED[outcome]) ?? 0) + 1);
+  const parts = [...counts].map(([word, count]) => `${count} ${word}`);
+  lines.push(rows.length === 0 ? "Nothing was left behind." : `In all: ${parts.join(", ")}.`);
   return lines.join("\n");
 }
+
+const COUNTED: Readonly<Record<GarbageRow["outcome"], string>> = {
+  removed: "removed",
+  gone: "gone already",
+  kept: "kept",
+  settled: "finished",
+  "would-remove": "to be removed",
+  "would-settle": "to be finished",
+  failed: "not removed",
+  "unknown-kind": "not known",
+  foreign: "of another machine",
+};

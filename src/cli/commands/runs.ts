@@ -57,7 +57,7 @@ async function replay(
   form: { json: boolean; color: boolean; timestamps: boolean },
 ): Promise<void> {
   const { events, damaged, torn } = await readJournal(journalPath(run.folder));
-  const renderer = chooseRenderer(console, { ...form, ui: "plain", asks: false });
+  const renderer = chooseRenderer(console, { ...form, ui: "plain", asks: false, log: false });
   for (const event of events) renderer.event(event);
   renderer.close();
   if (form.json) return;

@@ -15,11 +15,13 @@ export interface RendererChoice {
   readonly ui: string | undefined;
   /** Questions need the plain form: lanes would draw over them. */
   readonly asks: boolean;
+  /** A replay is not logged: it would take the place of the log of the run. Default true. */
+  readonly log?: boolean;
 }
 
 /** The renderer for a run, and the log beside it where the environment asks for one. */
 export function chooseRenderer(console: Console, choice: RendererChoice): Renderer {
-  const log = logRenderer(process.env);
+  const log = choice.log === false ? undefined : logRenderer(process.env);
   const shown = shownRenderer(console, choice);
   if (!log) return shown;
   return {

@@ -12,16 +12,30 @@ export interface Console {
   /** Exactly this text, in every mode. */
   write(text: string): void;
   color(flag: boolean): boolean;
+  /**
+   * Why standard output takes nothing any more, if so. Whoever read it has gone away (`| head`, a closed window), or
+   * the disk it goes to is full: that ends no build, and what was printed is in the journal.
+   */
+  readonly broken?: NodeJS.ErrnoException | undefined;
 }
 
 export function processConsole(machineReadable: boolean): Console {
+  let broken: NodeJS.ErrnoException | undefined;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    broken ??= error;
+  });
+  // Where even this cannot be written, nobody can be told.
+  process.stderr.on("error", () => {});
   const write = (text: string) => {
-    process.stdout.write(text);
+    if (!broken) process.stdout.write(text);
   };
   const line = (kind: "say" | "error", text: string) =>
     write(machineReadable ? machineLine(Date.now(), "", "ui", [kind, text]) : `${text}\n`);
   return {
     machineReadable,
+    get broken() {
+      return broken;
+    },
     isTerminal: process.stdout.isTTY === true,
     say: (text) => line("say", text),
     error: (text) => line("error", text),

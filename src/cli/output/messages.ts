@@ -69,7 +69,7 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
             kind: "error",
             text: prefixed(
               build,
-              `Could not remove ${event.what}: ${faultText(event.error)}\nTo remove it by hand: ${event.byHand}\nOr let \`ingot gc\` remove it later.`,
+              `${event.wanted ? `Left in place: ${event.what}` : `Could not remove ${event.what}: ${faultText(event.error)}`}\nTo remove it by hand: ${event.byHand}\nOr let \`ingot gc\` remove it later.`,
             ),
             build,
           },

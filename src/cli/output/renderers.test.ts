@@ -128,6 +128,56 @@ describe("a run reads the same, whole", () => {
   });
 });
 
+test("lanes erase all of what they drew when the terminal was made narrower meanwhile", () => {
+  const screen = fakeScreen(60, 30);
+  const renderer = lanesRenderer(screen);
+  for (const event of run.slice(0, 10)) renderer.event(event);
+  screen.tick();
+
+  screen.narrow(25);
+  screen.tick();
+
+  const live = screen.visible();
+  expect(live.filter((line) => line.includes("web.docker.base"))).toHaveLength(1);
+  expect(Math.max(...live.map((line) => line.length))).toBeLessThan(25);
+});
+
+test("lanes count wide characters as two columns", () => {
+  const screen = fakeScreen(40, 12);
+  const renderer = lanesRenderer(screen);
+  const wide = "日本語の文字".repeat(10);
+
+  for (const event of at(
+    { type: "build-started", build: "a", builder: "null" },
+    { type: "line", build: "a", level: "stdout", text: wide },
+  ))
+    renderer.event(event);
+  screen.tick();
+
+  expect(screen.visible().at(-1)).toBe(`  │ ${"日本語の文字".repeat(10).slice(0, 17)}…`);
+});
+
+test("lanes show of a failed build its last lines, shortened, and where all of them are", () => {
+  const screen = fakeScreen(80, 24);
+  const renderer = lanesRenderer(screen);
+  const said = Array.from({ length: 50 }, (_, index) => `line ${index}`);
+
+  for (const event of at(
+    { type: "run-started", runId: "run-7", ingot: "0", template: "t", builds: ["a"], arguments: [] },
+    { type: "build-started", build: "a", builder: "null" },
+    ...said.map((text) => ({ type: "line", build: "a", level: "stdout", text }) as const),
+    { type: "line", build: "a", level: "stdout", text: "x".repeat(5000) },
+    { type: "build-finished", build: "a", outcome: "failed", milliseconds: 1, error: { message: "no" } },
+  ))
+    renderer.event(event);
+  renderer.close();
+
+  const shown = screen.visible();
+  expect(shown[0]).toBe("  │ … 11 earlier lines: ingot runs show run-7");
+  expect(shown[1]).toBe("  │ line 11");
+  expect(shown[40]).toBe(`  │ ${"x".repeat(1000)}… (4000 more characters)`);
+});
+
 test("lanes never draw more lines than the terminal has, and erase what they drew", () => {
   const screen = fakeScreen(60, 8);
   const renderer = lanesRenderer(screen);
@@ -165,8 +215,9 @@ function rendered(
 }
 
 /** A terminal that knows "up n lines", "erase below" and newlines: what lanes write. */
-function fakeScreen(columns: number, rows: number) {
-  const lines: string[] = [""];
+function fakeScreen(width: number, rows: number) {
+  let columns = width;
+  let lines: string[] = [""];
   let tick = () => {};
   return {
     columns: () => columns,
@@ -188,6 +239,11 @@ function fakeScreen(columns: number, rows: number) {
       }
     },
     tick: () => tick(),
+    /** As terminals do it: lines that are too long now are broken into several. */
+    narrow(to: number) {
+      columns = to;
+      lines = lines.flatMap((line) => line.match(new RegExp(`.{1,${to}}`, "gu")) ?? [""]);
+    },
     visible: () => lines.slice(0, -1),
   };
 }

@@ -47,7 +47,7 @@ async function undo(run: BuildRun, scope: Scope): Promise<LeftThing[]> {
 async function leave(run: BuildRun, scope: Scope): Promise<LeftThing[]> {
   const why = run.options.onError === "ask" ? "as was asked for" : `as -on-error=${run.options.onError} says`;
   run.emit({ type: "line", level: "say", text: `Nothing is cleaned up, ${why}.` });
-  return list(run, scope.holds, () => ({ message: `left in place, ${why}` }));
+  return list(run, scope.holds, () => ({ message: `left in place, ${why}` }), true);
 }
 
 /**
@@ -64,12 +64,14 @@ async function list(
   run: BuildRun,
   owned: readonly Owned[],
   why: (thing: LeftThing) => FailureText,
+  wanted?: true,
 ): Promise<LeftThing[]> {
   const things: LeftThing[] = [];
   for (const one of owned) {
     const thing = await run.describe(one);
     things.push(thing);
-    run.emit({ type: "undo-failed", owned: one, what: thing.what, byHand: thing.byHand, error: why(thing) });
+    const { what, byHand } = thing;
+    run.emit({ type: "undo-failed", owned: one, what, byHand, error: why(thing), ...(wanted && { wanted }) });
   }
   return things;
 }

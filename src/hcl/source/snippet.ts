@@ -1,4 +1,4 @@
-import { graphemesOf } from "./graphemes.ts";
+import { displayWidth } from "./display-width.ts";
 import { lineMap } from "./line-map.ts";
 import type { Range } from "./source.ts";
 
@@ -67,14 +67,3 @@ function padding(text: string): string {
 function visible(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }
-
-/** In columns of a terminal: East Asian wide characters and emoji take two. */
-function displayWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const grapheme of graphemesOf(text)) width += WIDE.test(grapheme) ? 2 : 1;
-  return width;
-}
-
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
