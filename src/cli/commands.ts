@@ -31,7 +31,15 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     summary: "print a template as a graph, for Graphviz or Mermaid",
     load: async () => (await import("./commands/graph.ts")).graph,
   },
+  hcl2_upgrade: {
+    summary: "transform a JSON template into an HCL2 configuration",
+    load: async () => (await import("./commands/hcl2-upgrade.ts")).hcl2Upgrade,
+  },
   help: { summary: "show the help of a command", load: async () => (await import("./commands/help.ts")).help },
+  init: {
+    summary: "see to the plugins that a template requires",
+    load: async () => (await import("./commands/init.ts")).init,
+  },
   inspect: {
     summary: "see components of a template",
     load: async () => (await import("./commands/inspect.ts")).inspect,
@@ -39,6 +47,10 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
   plan: {
     summary: "show what would be built, from what, in which order",
     load: async () => (await import("./commands/plan.ts")).plan,
+  },
+  plugins: {
+    summary: "list, install and remove plugins",
+    load: async () => (await import("./commands/plugins.ts")).plugins,
   },
   runs: {
     summary: "list past and live runs, or replay one",

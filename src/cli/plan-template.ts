@@ -11,6 +11,7 @@ import type { FlagValues } from "./arguments/flags.ts";
 import type { templateFlags } from "./arguments/template-flags.ts";
 import type { Console } from "./output/console.ts";
 import { showDiagnostics } from "./output/diagnostics.ts";
+import { warnMissingPlugins } from "./plugins/warn-missing.ts";
 import { readStandardInput } from "./terminal/standard-input.ts";
 
 export interface TemplateRequest {
@@ -67,6 +68,9 @@ export async function loadTemplate(request: TemplateRequest): Promise<LoadedForC
     showDiagnostics(request.console, diagnostics.all, { color: request.color });
     return undefined;
   }
+  if (request.requireValues && parsed.language === "hcl2") {
+    await warnMissingPlugins(parsed.requiredPlugins, request.host, request.catalogue, diagnostics);
+  }
   const loaded = await evaluateTemplate(
     parsed,
     {
@@ -82,7 +86,9 @@ export async function loadTemplate(request: TemplateRequest): Promise<LoadedForC
 }
 
 /** What `parseTemplate` needs, from the flags that every command has. */
-export function parseInputOf(request: TemplateRequest): Parameters<typeof parseTemplate>[0] {
+export function parseInputOf(
+  request: Pick<TemplateRequest, "path" | "host" | "flags" | "warnOnUndeclared">,
+): Parameters<typeof parseTemplate>[0] {
   const { path, host, flags, warnOnUndeclared } = request;
   return {
     path,
