@@ -14,7 +14,8 @@ export function readBuilders(node: JsonNode | undefined, diagnostics: Diagnostic
     if (!object) return [];
     const type = typeOf(object, label, diagnostics);
     if (!type) return [];
-    const name = new MetaArguments(object, label, diagnostics).text("name") ?? type;
+    const written = new MetaArguments(object, label, diagnostics).text("name");
+    const name = written && written.text !== "" ? written : type;
     if (names.has(name.text)) {
       diagnostics.error({
         code: "duplicate-builder",

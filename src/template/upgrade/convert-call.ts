@@ -1,0 +1,124 @@
+import type { Conversion } from "./convert-text.ts";
+import { identifierOf, quoted } from "./hcl-text.ts";
+import { numbered } from "./upgrade-context.ts";
+
+/** A text, or an expression of HCL. */
+export type Expression = { readonly literal: string } | { readonly code: string };
+
+/** The call of a template function as an expression of HCL. undefined: it has no such function. */
+export function convertCall(
+  name: string,
+  given: readonly Expression[],
+  conversion: Conversion,
+): Expression | undefined {
+  const code = callCode(name, given, conversion);
+  return code === undefined ? undefined : { code };
+}
+
+function callCode(name: string, given: readonly Expression[], conversion: Conversion): string | undefined {
+  const { context, place } = conversion;
+  const { used } = context;
+  const [first] = given;
+  const text = first && "literal" in first ? first.literal : undefined;
+  const constant = CONSTANTS.get(name);
+  if (constant !== undefined) return given.length === 0 ? constant : undefined;
+  switch (name) {
+    case "user":
+      return text === undefined || given.length !== 1 ? undefined : variableReference(text, conversion);
+    case "env":
+      if (text === undefined || given.length !== 1) return undefined;
+      if (place === "variable") return `env(${quoted(text)})`;
+      used.environment.add(text);
+      return `var.${environmentVariable(text)}`;
+    case "build":
+      return text === undefined || !/^\w+$/.test(text) ? undefined : `build.${text}`;
+    case "timestamp":
+      if (given.length > 0) return undefined;
+      used.timestamp = true;
+      return "local.timestamp";
+    case "isotime":
+      if (given.length === 0) return "timestamp()";
+      used.times.add("legacy_isotime");
+      return call("legacy_isotime", given);
+    case "strftime":
+      used.times.add("legacy_strftime");
+      return given.length === 1 ? call("legacy_strftime", given) : undefined;
+    case "lower":
+    case "upper":
+      return given.length === 1 ? call(name, given) : undefined;
+    case "replace_all":
+      return given.length === 3 ? replaceAll(given[0], given[1], given[2]) : undefined;
+    case "replace": {
+      const [from, to, count, whole] = given;
+      const all = count && "code" in count && /^-\d+$/.test(count.code);
+      return given.length === 4 && all ? replaceAll(from, to, whole) : undefined;
+    }
+    case "split":
+      return splitCode(given);
+    case "vault":
+      return given.length === 2 ? call("vault", given) : undefined;
+    case "consul_key":
+      return given.length === 1 ? call("consul_key", given) : undefined;
+    case "aws_secretsmanager":
+      return secretCode(given, conversion);
+    case "aws_secretsmanager_raw":
+      return given.length === 1 ? call("aws_secretsmanager_raw", given) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const CONSTANTS: ReadonlyMap<string, string> = new Map([
+  ["build_name", "source.name"],
+  ["build_type", "source.type"],
+  ["template_dir", "path.root"],
+  ["pwd", "path.cwd"],
+  ["packer_version", "packer.version"],
+  ["uuid", "uuidv4()"],
+]);
+
+function variableReference(name: string, { context }: Conversion): string {
+  const { template, locals, used } = context;
+  if (locals.has(name)) return `local.${identifierOf(name)}`;
+  if (!template.variables.has(name)) used.undeclared.add(name);
+  return `var.${identifierOf(name)}`;
+}
+
+/** The variable that stands for an environment variable where HCL cannot read it. */
+export function environmentVariable(name: string): string {
+  return identifierOf(`env_${name}`);
+}
+
+function call(name: string, given: readonly Expression[]): string {
+  return `${name}(${given.map(argument).join(", ")})`;
+}
+
+function argument(expression: Expression): string {
+  return "literal" in expression ? quoted(expression.literal) : expression.code;
+}
+
+/** HCL takes a text between slashes for a regular expression, and an empty one for nothing. */
+function replaceAll(
+  from: Expression | undefined,
+  to: Expression | undefined,
+  whole: Expression | undefined,
+): string | undefined {
+  if (!from || !to || !whole || !("literal" in from)) return undefined;
+  if (from.literal === "" || /^\/.*\/$/s.test(from.literal)) return undefined;
+  return call("replace", [whole, from, to]);
+}
+
+function splitCode([whole, separator, index, ...more]: readonly Expression[]): string | undefined {
+  if (!whole || !separator || !index || more.length > 0) return undefined;
+  if (!("literal" in separator) || separator.literal === "" || !("code" in index) || !/^\d+$/.test(index.code)) {
+    return undefined;
+  }
+  return `${call("split", [separator, whole])}[${index.code}]`;
+}
+
+function secretCode(given: readonly Expression[], { context }: Conversion): string | undefined {
+  const [name, key] = given;
+  if (!name || given.length > 2) return undefined;
+  const lines = [...(key ? [`key = ${argument(key)}`] : []), `name = ${argument(name)}`];
+  return `data.amazon-secretsmanager.autogenerated_${numbered(context.used.secrets, lines.join("\n"))}.value`;
+}

@@ -1,0 +1,131 @@
+import { parseTemplate } from "../../spec/go-template/parse-template.ts";
+import { TemplateFault } from "../../spec/go-template/template-fault.ts";
+import {
+  type Command,
+  nodeText,
+  type Operand,
+  type Pipe,
+  type TemplateNode,
+} from "../../spec/go-template/template-tree.ts";
+import { convertCall, type Expression } from "./convert-call.ts";
+import { escaped, quoted } from "./hcl-text.ts";
+import type { UpgradeContext } from "./upgrade-context.ts";
+
+/** Where a text stands: only in the default of a variable HCL can read the environment. */
+export type Place = "variable" | "local" | "block";
+
+export interface Converted {
+  /** A string of HCL, with its quotes. */
+  readonly text: string;
+  /** What could not be said in HCL, and stays as it was. */
+  readonly notes: readonly string[];
+}
+
+/** A text with `{{ … }}` as a string of HCL. What HCL has no word for stays in braces, and is rendered as before. */
+export function convertText(text: string, place: Place, context: UpgradeContext): Converted {
+  if (!text.includes("{{")) return { text: quoted(text), notes: [] };
+  try {
+    const { nodes } = parseTemplate(text, () => true);
+    const conversion: Conversion = { place, context, notes: [] };
+    return { text: `"${nodes.map((node) => convertNode(node, conversion)).join("")}"`, notes: conversion.notes };
+  } catch (fault) {
+    if (!(fault instanceof TemplateFault)) throw fault;
+    return { text: quoted(text), notes: [`This is no template, and stays as it was: ${fault.message}`] };
+  }
+}
+
+export interface Conversion {
+  readonly place: Place;
+  readonly context: UpgradeContext;
+  readonly notes: string[];
+}
+
+function convertNode(node: TemplateNode, conversion: Conversion): string {
+  switch (node.kind) {
+    case "text":
+      return escaped(node.text);
+    case "action": {
+      const expression = convertPipe(node.pipe, conversion);
+      if (expression === undefined) return `{{ ${leftPipe(node.pipe, conversion)} }}`;
+      return "literal" in expression ? escaped(expression.literal) : `\${${expression.code}}`;
+    }
+    case "if":
+    case "with":
+    case "range": {
+      const inner = (nodes: readonly TemplateNode[]) => nodes.map((each) => convertNode(each, conversion)).join("");
+      const otherwise = node.otherwise ? `{{ else }}${inner(node.otherwise)}` : "";
+      return `{{ ${node.kind} ${leftPipe(node.pipe, conversion)} }}${inner(node.body)}${otherwise}{{ end }}`;
+    }
+    default:
+      return escaped(nodeText(node));
+  }
+}
+
+/** undefined: HCL has no word for it. */
+function convertPipe(pipe: Pipe, conversion: Conversion): Expression | undefined {
+  if (pipe.variables.length > 0) return undefined;
+  let value: Expression | undefined;
+  for (const [index, command] of pipe.commands.entries()) {
+    value = convertCommand(command, index === 0 ? undefined : value, conversion);
+    if (value === undefined) return undefined;
+  }
+  return value;
+}
+
+function convertCommand(
+  { operands }: Command,
+  piped: Expression | undefined,
+  conversion: Conversion,
+): Expression | undefined {
+  const [first, ...rest] = operands;
+  if (first.kind !== "function") {
+    return rest.length === 0 && piped === undefined ? convertOperand(first, conversion) : undefined;
+  }
+  const given: Expression[] = [];
+  for (const operand of rest) {
+    const argument = convertOperand(operand, conversion);
+    if (argument === undefined) return undefined;
+    given.push(argument);
+  }
+  return convertCall(first.name, piped === undefined ? given : [...given, piped], conversion);
+}
+
+function convertOperand(operand: Operand, conversion: Conversion): Expression | undefined {
+  if (operand.kind === "string") return { literal: operand.value };
+  if (operand.kind === "number" && operand.int !== undefined) return { code: String(operand.int) };
+  if (operand.kind === "pipe") return convertPipe(operand, conversion);
+  if (operand.kind === "function") return convertCall(operand.name, [], conversion);
+  return undefined;
+}
+
+/** As it was, but for what is in it and can be converted: that becomes a text in back quotes. */
+function leftPipe(pipe: Pipe, conversion: Conversion): string {
+  const variables = pipe.variables.length > 0 ? `${pipe.variables.join(", ")} ${pipe.assigns ? "=" : ":="} ` : "";
+  const commands = pipe.commands.map((command, index) => {
+    const [first] = command.operands;
+    if (first.kind === "function" && NOT_IN_HCL.has(first.name)) {
+      conversion.notes.push(`HCL has no function like "${first.name}": ${NOT_IN_HCL.get(first.name)}`);
+    }
+    const isStart = index === 0 && pipe.commands.length > 1;
+    const start = isStart ? convertCommand(command, undefined, conversion) : undefined;
+    if (start) return backQuoted(start);
+    return command.operands.map((operand) => leftOperand(operand, conversion)).join(" ");
+  });
+  return escaped(variables) + commands.join(" | ");
+}
+
+function leftOperand(operand: Operand, conversion: Conversion): string {
+  if (operand.kind !== "pipe") return escaped(nodeText(operand));
+  const expression = convertPipe(operand, conversion);
+  return expression ? backQuoted(expression) : `(${leftPipe(operand, conversion)})`;
+}
+
+function backQuoted(expression: Expression): string {
+  return "literal" in expression ? escaped(`\`${expression.literal}\``) : `\`\${${expression.code}}\``;
+}
+
+const NOT_IN_HCL: ReadonlyMap<string, string> = new Map([
+  ["clean_resource_name", "it works in the options of the components that know it, and stays."],
+  ["replace", "with a count it stays. replace() without a count replaces all."],
+  ["split", "it stays. split() gives a list."],
+]);
