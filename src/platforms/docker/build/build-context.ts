@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import type { Host } from "../../../sdk/host.ts";
-import { packFolder } from "../tar/pack-folder.ts";
-import { type TarEntry, writeTar } from "../tar/write-tar.ts";
+import { packFolder } from "../../../sdk/tar/pack-folder.ts";
+import { type TarEntry, writeTar } from "../../../sdk/tar/write-tar.ts";
 import { type Ignores, parseIgnoreFile } from "./ignore-file.ts";
 
 export interface BuildContext {

@@ -1,13 +1,13 @@
 import { basename, posix } from "node:path";
-import picomatch from "picomatch";
 import type { FolderOptions } from "../../../sdk/communicator.ts";
 import { Failure } from "../../../sdk/failure.ts";
+import { excluder } from "../../../sdk/tar/excluder.ts";
+import { joined, packFolder } from "../../../sdk/tar/pack-folder.ts";
+import { readTar } from "../../../sdk/tar/read-tar.ts";
+import { unpackFolder } from "../../../sdk/tar/unpack-folder.ts";
+import { type TarEntry, writeTar } from "../../../sdk/tar/write-tar.ts";
 import { getArchive, putArchive, statPath } from "../containers/archive.ts";
 import type { DockerEngine } from "../engine/engine.ts";
-import { joined, packFolder } from "../tar/pack-folder.ts";
-import { readTar } from "../tar/read-tar.ts";
-import { unpackFolder } from "../tar/unpack-folder.ts";
-import { type TarEntry, writeTar } from "../tar/write-tar.ts";
 import type { Owner } from "./owner.ts";
 
 interface Place {
@@ -107,14 +107,4 @@ async function deepestFolder(
     missing = joined(posix.basename(base), missing);
     base = posix.dirname(base);
   }
-}
-
-/** What a glob matches is left out, and so is what is in a folder that it matches. */
-function excluder(globs: readonly string[] | undefined): (path: string) => boolean {
-  if (globs === undefined || globs.length === 0) return () => false;
-  const matches = picomatch([...globs], { dot: true });
-  return (path) => {
-    const parts = path.split("/");
-    return parts.some((_, index) => matches(parts.slice(0, index + 1).join("/")));
-  };
 }

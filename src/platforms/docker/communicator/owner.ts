@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import { Failure } from "../../../sdk/failure.ts";
+import { readTar } from "../../../sdk/tar/read-tar.ts";
 import { getArchive } from "../containers/archive.ts";
 import type { DockerEngine } from "../engine/engine.ts";
 import { isMissing } from "../engine/engine-failure.ts";
-import { readTar } from "../tar/read-tar.ts";
 
 export interface Owner {
   readonly uid: number;

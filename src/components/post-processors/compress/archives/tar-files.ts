@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
-import { type TarEntry, writeTar } from "../../../../platforms/docker/tar/write-tar.ts";
 import { Failure } from "../../../../sdk/failure.ts";
 import type { Host } from "../../../../sdk/host.ts";
+import { type TarEntry, writeTar } from "../../../../sdk/tar/write-tar.ts";
 import { namesInArchive } from "./name-in-archive.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { Failure } from "../../../sdk/failure.ts";
+import { Failure } from "../failure.ts";
 import { BLOCK, encodeHeader, paddingOf, type TarHeader } from "./header.ts";
 
 export interface TarEntry {

@@ -1,4 +1,4 @@
-import type { FileStat, Host } from "../../../sdk/host.ts";
+import type { FileStat, Host } from "../host.ts";
 import type { TarHeader } from "./header.ts";
 import type { TarEntry } from "./write-tar.ts";
 

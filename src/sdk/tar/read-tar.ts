@@ -1,4 +1,4 @@
-import { Failure } from "../../../sdk/failure.ts";
+import { Failure } from "../failure.ts";
 import { BLOCK, cleanPath, decodeHeader, decodeRecords, paddingOf, type TarHeader } from "./header.ts";
 
 export interface ReadEntry {

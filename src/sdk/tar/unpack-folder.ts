@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Failure } from "../../../sdk/failure.ts";
-import type { Host } from "../../../sdk/host.ts";
+import { Failure } from "../failure.ts";
+import type { Host } from "../host.ts";
 import type { TarHeader } from "./header.ts";
 import type { ReadEntry } from "./read-tar.ts";
 
@@ -54,8 +54,7 @@ export async function unpackFolder(host: Host, unpacking: Unpacking): Promise<vo
     await Promise.all(writing);
     if (header.kind === "folder") {
       const existing = await host.files.stat(target, { follow: false });
-      if (existing?.kind === "link")
-        throw new Failure(`${what}: ${target} is a link here and a folder in the container`);
+      if (existing?.kind === "link") throw new Failure(`${what}: ${target} is a link here and a folder in the guest`);
       await host.files.makeFolder(target);
       folders.push({ path: target, header });
     } else if (header.kind === "link") {
@@ -105,7 +104,7 @@ async function writeFile(
 /** A file that lies there is replaced, a link not written through; a whole folder is more than a download may remove. */
 async function makeRoom(host: Host, target: string, what: string): Promise<void> {
   const existing = await host.files.stat(target, { follow: false });
-  if (existing?.kind === "folder") throw new Failure(`${what}: ${target} is a folder here and none in the container`);
+  if (existing?.kind === "folder") throw new Failure(`${what}: ${target} is a folder here and none in the guest`);
   if (existing !== undefined) await host.files.remove(target);
 }
 
