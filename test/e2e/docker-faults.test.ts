@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server, type Socket, connect as tcpConnect } from "node:net";
 import { tmpdir } from "node:os";
@@ -357,6 +366,10 @@ class OwnEngine {
       for (const id of this.docker("ps", "-aq").split("\n")) if (id !== "") this.docker("rm", "-f", id);
     } finally {
       if (this.#process?.exitCode === null) await this.kill("SIGTERM");
+      // What watches over containers outlives a crash too.
+      for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        if (commandOf(id).includes(this.folder)) killQuietly(Number(id));
+      }
       const mounts = readFileSync("/proc/mounts", "utf8")
         .split("\n")
         .map((line) => line.split(" ")[1] ?? "");
@@ -392,6 +405,14 @@ class OwnEngine {
     ]
       .filter((line) => line !== "")
       .sort();
+  }
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
   }
 }
 

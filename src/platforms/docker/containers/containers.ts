@@ -88,18 +88,6 @@ export async function renameContainer(
   await engine.json({ what, method: "POST", path: `/containers/${id}/rename`, query: { name } }, signal);
 }
 
-/** Lets it end by itself for `seconds`, then kills it. One that is stopped already is fine. */
-export async function stopContainer(
-  engine: DockerEngine,
-  id: string,
-  seconds: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const what = `Could not stop the container ${id}`;
-  const limit = seconds * 1000 + MINUTE;
-  await engine.json({ what, method: "POST", path: `/containers/${id}/stop`, query: { t: seconds }, limit }, signal);
-}
-
 /** Kills it if it runs, and removes it with its anonymous volumes. False: there was none. Waits where another removes it already. */
 export async function removeContainer(engine: DockerEngine, id: string, signal: AbortSignal): Promise<boolean> {
   const what = `Could not remove the container ${id}`;

@@ -17,6 +17,7 @@ export interface Image {
   readonly RepoTags?: readonly string[] | null;
   readonly RepoDigests?: readonly string[] | null;
   readonly Os?: string;
+  readonly Architecture?: string;
   readonly Config?: {
     readonly User?: string;
     readonly Entrypoint?: readonly string[] | null;
@@ -127,6 +128,19 @@ export async function removeImage(
 export async function saveImage(engine: DockerEngine, name: string, signal: AbortSignal): Promise<Readable> {
   const what = `Could not save the image ${name}`;
   return engine.send({ what, method: "GET", path: `/images/${name}/get`, limit: 30 * MINUTE }, signal);
+}
+
+/** Loads what `docker save` wrote, under the names that it holds. A name that another image has moves. */
+export async function loadImage(engine: DockerEngine, archive: Readable, signal: AbortSignal): Promise<void> {
+  const deed = {
+    what: "Could not load an image",
+    method: "POST",
+    path: "/images/load",
+    query: { quiet: true },
+    body: archive,
+    limit: 30 * MINUTE,
+  } as const;
+  await shielded(signal, (own) => lastOf(messagesOf(engine, deed, own), (message) => message.stream));
 }
 
 /** An image of one layer from a tar of a file system. Its id. */
