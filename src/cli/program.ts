@@ -49,7 +49,9 @@ async function dispatch(argv: readonly string[], console: Console): Promise<numb
     console.error(
       "Invalid flags before the subcommand. If these flags are for\nthe subcommand, please put them after the subcommand.\n",
     );
-    console.write(`${programHelp()}\n`);
+    const meant = rest.find((argument) => Object.hasOwn(commands, argument));
+    const command = meant === undefined ? undefined : await commands[meant]?.load();
+    console.write(`${command ? usageOf(command) : programHelp()}\n`);
     return EXIT.failed;
   }
   if (!Object.hasOwn(commands, first)) {
@@ -77,16 +79,17 @@ async function runCommand(name: string, argv: readonly string[], console: Consol
   const command = await entry.load();
   const parsed = parseFlags(command.flags, argv);
   if ("error" in parsed) {
-    console.error(`${usageOf(command)}\n\n${parsed.error}`);
+    console.say(`${usageOf(command)}\n`);
+    console.error(parsed.error);
     return EXIT.failed;
   }
   if (parsed.help) {
-    console.say(usageOf(command));
+    console.write(`${usageOf(command)}\n`);
     return EXIT.ok;
   }
   const [least, most] = command.operandCount;
   if (parsed.positional.length < least || parsed.positional.length > most) {
-    console.error(usageOf(command));
+    console.say(usageOf(command));
     return EXIT.failed;
   }
   return command.run({ flags: parsed.values, operands: parsed.positional, console, argv: withoutValues(argv) });

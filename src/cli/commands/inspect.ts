@@ -35,7 +35,7 @@ export const inspect = defineCommand({
     });
     if (!read) return EXIT.failed;
     if (read.loaded.legacy) inspectLegacy(read.loaded.legacy.template, console);
-    else console.say(read.mask(inspection(read.loaded)));
+    else for (const piece of inspection(read.loaded)) console.say(read.mask(piece));
     return EXIT.ok;
   },
 });

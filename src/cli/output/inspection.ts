@@ -2,10 +2,10 @@ import { showValue } from "../../hcl/values/show.ts";
 import type { BuildStructure } from "../../template/builds/build-structure.ts";
 import type { LoadedTemplate } from "../../template/loaded-template.ts";
 
-/** What `inspect` prints of an HCL2 template, in Packer's shape to the letter. */
-export function inspection(template: LoadedTemplate): string {
-  const builds = template.builds.flatMap(buildLines);
-  return ["Packer Inspect: HCL2 mode", "", ...valuesInspection(template), "> builds:", "", ...builds].join("\n");
+/** What `inspect` prints of an HCL2 template, in Packer's shape to the letter, and in its three pieces. */
+export function inspection(template: LoadedTemplate): string[] {
+  const builds = ["> builds:", "", ...template.builds.flatMap(buildLines)];
+  return ["Packer Inspect: HCL2 mode\n", valuesInspection(template).join("\n"), builds.join("\n")];
 }
 
 /** The part of it about variables and locals, which `variables` of the console prints alone. */
