@@ -14,6 +14,8 @@ export interface BodyConversion {
   readonly place: Place;
   /** Collected. */
   readonly notes: string[];
+  /** The options are those of an object: there are no blocks in it. */
+  readonly inValue?: boolean;
 }
 
 /**
@@ -26,12 +28,13 @@ export function convertBody(options: Value, fields: Fields | undefined, conversi
   for (const [key, value] of options.data as ReadonlyMap<string, Value>) {
     const name = nameIn(fields, key);
     const field = fields?.[name];
-    if (isBlock(name, value, field)) {
+    // An empty list may stand for no blocks: that is what it says of an option that nobody here knows.
+    if (!conversion.inValue && isBlock(name, value, field)) {
       const inner = field && field.shape.kind !== "attribute" ? field.shape.fields : undefined;
       for (const item of Array.isArray(value.data) ? itemsOf(value) : [value]) {
         parts.push([name, blockText(name, linesOf(convertBody(item, inner, conversion)))]);
       }
-    } else if (!Array.isArray(value.data) || value.data.length > 0) {
+    } else if (!Array.isArray(value.data) || value.data.length > 0 || field?.shape.kind === "attribute") {
       const form = field?.shape.kind === "attribute" ? field.shape.as : undefined;
       parts.push([name, `${keyText(name, conversion)} = ${valueText(shaped(value, form), form, conversion)}`]);
     }
@@ -49,6 +52,7 @@ export function valueText(value: Value, form: AttributeForm | undefined, convers
   const { data } = value;
   if (data === null) return "null";
   if (typeof data === "boolean") return form === "text" ? quoted(data ? "1" : "0") : String(data);
+  if (data instanceof Numeric && form === "boolean") return String(!data.isZero());
   if (data instanceof Numeric) return form === "duration" ? quoted(`${data.toFixed(0)}ns`) : numberText(data);
   if (typeof data === "string") return stringText(data, form, conversion);
   const itemForm = typeof form === "object" ? ("list" in form ? form.list : form.map) : undefined;

@@ -67,7 +67,7 @@ class BuildUpgrade {
     const overridden = this.sources.flatMap((source) => {
       const override = overrides.get(source.builder.name.text);
       if (!override) return [];
-      const members = convertBody(override.options.value, attributesOf(fields), conversion);
+      const members = convertBody(override.options.value, fields, { ...conversion, inValue: true });
       return [`${source.ownName ?? source.label} = {\n${linesOf(members).join("\n")}\n}\n`];
     });
     if (overridden.length > 0) parts.push(["override", `override = {\n${overridden.join("")}}`]);
@@ -107,9 +107,4 @@ export async function fieldsOf(
 ): Promise<Fields | undefined> {
   const load = Object.hasOwn(loaders, type) ? loaders[type] : undefined;
   return load && (await load()).fields;
-}
-
-/** In a value there are no blocks: they are arguments there. */
-function attributesOf(fields: Fields | undefined): Fields | undefined {
-  return fields && Object.fromEntries(Object.entries(fields).filter(([, { shape }]) => shape.kind === "attribute"));
 }
