@@ -1,11 +1,11 @@
 import { dockerCommunicator } from "../../../platforms/docker/communicator/docker-communicator.ts";
-import { noCommunicator } from "../../../platforms/docker/communicator/no-communicator.ts";
 import { inspectContainer } from "../../../platforms/docker/containers/containers.ts";
 import { lastOutput } from "../../../platforms/docker/containers/last-output.ts";
 import type { DockerEngine } from "../../../platforms/docker/engine/engine.ts";
 import { Failure } from "../../../sdk/failure.ts";
 import type { Json } from "../../../sdk/json.ts";
 import type { Machine } from "../../../sdk/machine.ts";
+import { noneCommunicator } from "../../../sdk/none-communicator.ts";
 import type { Config } from "../../../spec/field.ts";
 import type { dockerFields } from "./fields.ts";
 
@@ -20,7 +20,7 @@ export function dockerMachine(
     facts: { ...options.facts, ID: container, ConnType: config.communicator },
     record: () => ({ container, endpoint: engine.endpoint }),
     async connect(signal) {
-      if (config.communicator === "none") return noCommunicator();
+      if (config.communicator === "none") return noneCommunicator();
       const { State, Config: settings } = (await inspectContainer(engine, container, signal)) ?? {};
       if (State?.Running !== true) {
         const said = await lastOutput(engine, container, signal);

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { builderIds } from "../../../platforms/docker/artifacts/image-artifact.ts";
 import { exportContainer as exported } from "../../../platforms/docker/containers/containers.ts";
@@ -6,7 +5,7 @@ import type { DockerEngine } from "../../../platforms/docker/engine/engine.ts";
 import type { Artifact } from "../../../sdk/artifact.ts";
 import type { Step } from "../../../sdk/component.ts";
 import type { Json } from "../../../sdk/json.ts";
-import { pathBeside } from "../../../sdk/temporary-path.ts";
+import { replaceFile } from "../../../sdk/replace-file.ts";
 
 /** Writes the container's file system to a tar file: whole, or not at all. */
 export async function exportContainer(
@@ -16,24 +15,20 @@ export async function exportContainer(
   step: Step,
 ): Promise<void> {
   step.say("Exporting the container");
-  const { files } = step.host;
-  await files.makeFolder(dirname(files.resolve(path)));
-  // Where this fails, the undo removes what was written so far.
-  const beside = await pathBeside(step.host, step, path);
   const progress = step.progress(`Exporting to ${path}`);
   let bytes = 0;
   try {
-    const content = await exported(engine, container, step.signal);
-    content.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      progress.update(bytes);
+    await replaceFile(path, step, async (output) => {
+      const content = await exported(engine, container, step.signal);
+      content.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        progress.update(bytes);
+      });
+      await pipeline(content, output, { signal: step.signal });
     });
-    await pipeline(content, files.writer(beside.path), { signal: step.signal });
   } finally {
     progress.done();
   }
-  await files.rename(beside.path, path);
-  await beside.remove();
 }
 
 /** As Packer's plugin describes what it exported. */

@@ -1,4 +1,5 @@
 import { loginFields } from "../../../platforms/docker/images/login-options.ts";
+import { communicatorFields } from "../../../sdk/communicator-options.ts";
 import { block, boolean, string, stringList, stringMap } from "../../../spec/fields.ts";
 
 /** Makes the image to start from with a Dockerfile. */
@@ -11,7 +12,15 @@ const buildFields = {
   target: string("Stage of the Dockerfile to stop at. Default: the last."),
 };
 
+/** Packer's plugin takes them too, though a container is got into without them. */
+const unusedFields = Object.fromEntries(
+  Object.entries(communicatorFields).map(([name, field]) => [name, { ...field, hidden: true }]),
+  // Only whether they are documented differs.
+) as typeof communicatorFields;
+
 export const dockerFields = {
+  ...unusedFields,
+
   image: string("Image to start from, as `docker pull` takes it: `debian:12`, `registry:5000/team/app@sha256:…`."),
   build: block("Makes the image to start from with a Dockerfile, instead of `image`.", buildFields),
   pull: boolean("Pulls the image even where it is here already. False: only where it is missing.", {

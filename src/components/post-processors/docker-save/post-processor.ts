@@ -1,10 +1,10 @@
-import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { builderIds, engineOf } from "../../../platforms/docker/artifacts/image-artifact.ts";
 import { saveImage } from "../../../platforms/docker/images/images.ts";
 import { definePostProcessor } from "../../../sdk/component.ts";
 import { Failure } from "../../../sdk/failure.ts";
-import { pathBeside, temporaryPathKind } from "../../../sdk/temporary-path.ts";
+import { replaceFile } from "../../../sdk/replace-file.ts";
+import { temporaryPathKind } from "../../../sdk/temporary-path.ts";
 import { string } from "../../../spec/fields.ts";
 
 /** Writes an image to a file that `docker load` reads; the image goes on as the artifact. */
@@ -27,19 +27,16 @@ export const dockerSavePostProcessor = definePostProcessor({
     const engine = await engineOf(input, host, signal);
     const progress = processing.progress(`Saving to ${path}`);
     try {
-      await host.files.makeFolder(dirname(host.files.resolve(path)));
-      // Where this fails, the undo removes what was written so far.
-      const beside = await pathBeside(host, processing, path);
       say(`Saving image: ${input.id}`);
       let bytes = 0;
-      const content = await saveImage(engine, input.id, signal);
-      content.on("data", (chunk: Buffer) => {
-        bytes += chunk.length;
-        progress.update(bytes);
+      await replaceFile(path, processing, async (output) => {
+        const content = await saveImage(engine, input.id, signal);
+        content.on("data", (chunk: Buffer) => {
+          bytes += chunk.length;
+          progress.update(bytes);
+        });
+        await pipeline(content, output, { signal });
       });
-      await pipeline(content, host.files.writer(beside.path), { signal });
-      await host.files.rename(beside.path, path);
-      await beside.remove();
       say(`Saved to: ${path}`);
       return { artifact: input, keepInput: true, mustKeepInput: false };
     } finally {

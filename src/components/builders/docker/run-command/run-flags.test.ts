@@ -180,9 +180,9 @@ function meaning(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** The docker command sends variables in any order. */
+/** The docker command sends variables and mounts in any order. */
 function inOrder(key: string, member: unknown): unknown {
-  return key === "Env" && Array.isArray(member) ? member.toSorted() : member;
+  return (key === "Env" || key === "Binds") && Array.isArray(member) ? member.toSorted() : member;
 }
 
 /** Of an attached client, or of a console. */
