@@ -106,7 +106,11 @@ function withoutValues(argv: readonly string[]): string[] {
 }
 
 async function reportEscaped(error: unknown, console: Console, detailed: boolean): Promise<number> {
-  const { Failure } = await import("../sdk/failure.ts");
+  const { Cancelled, Failure } = await import("../sdk/failure.ts");
+  if (error instanceof Cancelled) {
+    console.error(`Cancelled after receiving ${error.message}`);
+    return exitCodeOf("cancelled", detailed);
+  }
   if (error instanceof Failure) {
     console.error(failureText(error));
     return EXIT.failed;

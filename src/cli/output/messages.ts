@@ -32,6 +32,7 @@ interface BuildState {
 export function messagesOfRun(): (event: RunEvent) => Message[] {
   const builds = new Map<string, BuildState>();
   let interrupted = false;
+  let isLeft = false;
   return (event) => {
     const build = event.build;
     switch (event.type) {
@@ -44,7 +45,10 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
         return [{ kind: event.severity === "error" ? "error" : "say", text: event.text, build }];
       case "cancelling":
         interrupted = true;
-        return [{ kind: "say", text: `Cancelling build after receiving ${event.reason}` }];
+        return [
+          { kind: "say", text: `Cancelling build after receiving ${event.reason}` },
+          { kind: "extra", text: "What was begun is being removed. Stop it again, and that ends, too." },
+        ];
       case "step-started":
         if (build) stateOf(builds, build).titles.set(event.step, event.title);
         return [];
@@ -64,6 +68,7 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
         if (build) stateOf(builds, build).artifacts.push(event.artifact);
         return [];
       case "undo-failed":
+        isLeft = true;
         return [
           {
             kind: "error",
@@ -83,7 +88,7 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
         return [endOfBuild(build, event.outcome, event.milliseconds, state.error)];
       }
       case "run-finished":
-        return summary(builds, event.milliseconds, interrupted);
+        return summary(builds, event.milliseconds, { interrupted, isLeft });
       default:
         return [];
     }
@@ -129,10 +134,21 @@ function endOfBuild(name: string, outcome: Outcome, milliseconds: number, error:
   return { kind: "error", text: `Build '${name}' errored after ${words}: ${error ?? outcome}`, build: name };
 }
 
-function summary(builds: ReadonlyMap<string, BuildState>, milliseconds: number, interrupted: boolean): Message[] {
+function summary(
+  builds: ReadonlyMap<string, BuildState>,
+  milliseconds: number,
+  { interrupted, isLeft }: { interrupted: boolean; isLeft: boolean },
+): Message[] {
   const messages: Message[] = [{ kind: "say", text: `\n==> Wait completed after ${durationInWords(milliseconds)}` }];
   if (interrupted) {
-    messages.push({ kind: "say", text: "Cleanly cancelled builds after being interrupted." });
+    const end = isLeft
+      ? "Cancelled builds after being interrupted. What is left is listed above: `ingot gc` removes it."
+      : "Cleanly cancelled builds after being interrupted.";
+    messages.push({ kind: "say", text: end });
+    // Packer does not say what it keeps.
+    const made = [...builds].flatMap(([name, { artifacts }]) => artifacts.map((artifact) => ({ name, artifact })));
+    const list = made.map(({ name, artifact }) => `\n--> ${name}: ${artifact.description}`).join("");
+    if (made.length > 0) messages.push({ kind: "extra", text: `\n==> What was made before that is kept:${list}` });
     return messages;
   }
   const failed = [...builds].filter(([, state]) => state.outcome !== "succeeded" && state.outcome !== undefined);

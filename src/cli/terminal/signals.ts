@@ -1,6 +1,8 @@
+import { Cancelled } from "../../sdk/failure.ts";
+
 /** The two ends that a person (or a CI system) can put to a run. */
 export interface StopSignals {
-  /** Aborts at the first SIGINT, SIGTERM or SIGHUP; the reason is the signal's name in words ("interrupt"). */
+  /** Aborts at the first SIGINT, SIGTERM or SIGHUP; the reason is a Cancelled with the signal's name in words ("interrupt"). */
   readonly orderly: AbortSignal;
   /** Aborts at the second: the undo ends too. */
   readonly now: AbortSignal;
@@ -20,8 +22,8 @@ export function listenForStop(): StopSignals {
   const now = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     const word = WORDS[signal] ?? signal;
-    if (!orderly.signal.aborted) orderly.abort(word);
-    else now.abort(word);
+    if (!orderly.signal.aborted) orderly.abort(new Cancelled(word));
+    else now.abort(new Cancelled(word));
   };
   // Windows has no SIGTERM or SIGHUP of its own; Ctrl-Break is its second interrupt.
   const names: NodeJS.Signals[] =
