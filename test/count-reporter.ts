@@ -27,7 +27,8 @@ export class CountReporter implements Reporter {
         else if (result.state === "failed") {
           count.failed++;
           print(`\nFAIL ${module.relativeModuleId} > ${test.fullName}`);
-          for (const error of result.errors) print(`${error.stack ?? error.message}${error.diff ? `\n${error.diff}` : ""}`);
+          for (const error of result.errors)
+            print(`${error.stack ?? error.message}${error.diff ? `\n${error.diff}` : ""}`);
         } else {
           count.skipped++;
           const note = result.state === "skipped" && result.note ? `: ${result.note}` : "";
