@@ -16,6 +16,7 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { promisify } from "node:util";
 import type { FileStat, Files } from "../host.ts";
 import { errorCode, failureOf } from "./system-failure.ts";
 import { fileStat, inByteOrder, statOfEntry, walk } from "./walk.ts";
@@ -40,7 +41,7 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
       ),
     stat: (path, { follow } = { follow: true }) =>
       trying("look at", path, () => (follow ? statOf(at(path)) : statOfEntry(at(path)))),
-    read: (path) => trying("read", path, () => readFile(at(path))),
+    read: (path) => trying("read", path, () => readWhole(at(path))),
     readText: (path) => trying("read", path, () => readFile(at(path), "utf8")),
     list: (path) => trying("list", path, async () => (await readdir(at(path))).sort(inByteOrder)),
     walk: (path) => walking(path, at(path)),
@@ -67,6 +68,9 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
       (await import("./with-lock.ts")).withLock(at(path), { signal, onWait }, work),
   };
 }
+
+/** Half the work of the promise version: it opens no FileHandle. It shows with folders of many small files. */
+const readWhole = promisify(callbacks.readFile);
 
 async function trying<T>(deed: string, path: string, work: () => Promise<T>): Promise<T> {
   try {
