@@ -40,12 +40,15 @@ export class Workplace implements AsyncDisposable {
   }
 
   /** Starts the real program. Its process group is its own, as in a terminal of its own. */
-  start(argv: readonly string[], options: { environment?: Record<string, string>; program?: string } = {}): Started {
+  start(argv: readonly string[], options: StartOptions = {}): Started {
     const child = spawn(options.program ?? INGOT, argv, {
       cwd: this.cwd,
       env: { ...this.environment, ...options.environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    // A program that has ended does not read on.
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.stdin ?? "");
     this.#alive.add(child);
     let stdout = "";
     let stderr = "";
@@ -64,10 +67,7 @@ export class Workplace implements AsyncDisposable {
     return { child, ended, output: () => stdout };
   }
 
-  run(
-    argv: readonly string[],
-    options: { environment?: Record<string, string>; program?: string } = {},
-  ): Promise<Ended> {
+  run(argv: readonly string[], options: StartOptions = {}): Promise<Ended> {
     return this.start(argv, options).ended;
   }
 
@@ -75,6 +75,13 @@ export class Workplace implements AsyncDisposable {
     for (const child of this.#alive) child.kill("SIGKILL");
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+export interface StartOptions {
+  readonly environment?: Record<string, string>;
+  readonly program?: string;
+  /** What it reads on standard input; else nothing. */
+  readonly stdin?: string;
 }
 
 export interface Started {

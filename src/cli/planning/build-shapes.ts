@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../../hcl/source/diagnostic.ts";
 import type { Range } from "../../hcl/source/source.ts";
+import type { Traversal } from "../../hcl/syntax/variables-of.ts";
 import { appliesTo, type BuildStructure, type SourceUse } from "../../template/builds/build-structure.ts";
 import { type BuildFilter, type BuildFilters, buildFilter } from "../../template/filters/build-filter.ts";
 import { isFor, type LegacyTemplate } from "../../template/legacy/structure/legacy-template.ts";
@@ -58,11 +59,12 @@ function shapesOf(build: BuildStructure, index: number, parsed: ParsedTemplate, 
   const chains = build.postProcessors.map((chain, number) =>
     upToCut(chain, filter).map((block, at) => ({ block, step: step("post-processor", block, `${number}.${at}`) })),
   );
-  // What the block refers to outside of its components: its name, the `for_each` of dynamic blocks.
-  const inSteps = new Set(
-    [...provisioners, ...(cleanup ? [cleanup] : []), ...chains.flat()].flatMap(({ step }) => step.uses),
-  );
-  const own = keysOf(parsed.builds[index]?.body.references() ?? []).filter((key) => !inSteps.has(key));
+  // What the block refers to outside of its parts: its name, the `for_each` of dynamic blocks.
+  const bodies = [...build.provisioners, build.errorCleanupProvisioner ?? [], ...build.postProcessors.flat()].flat();
+  const parts = [...bodies.map(({ body }) => body), ...build.sources.flatMap(({ added }) => added ?? [])];
+  const inParts = new Set(parts.flatMap((body) => body.references().map(placeOf)));
+  const all = parsed.builds[index]?.body.references() ?? [];
+  const own = keysOf(all.filter((reference) => !inParts.has(placeOf(reference))));
   const wanted = (use: SourceUse) => filter.wantsBuild(build.name ? `${build.name}.${use.key}` : use.key);
   return build.sources.filter(wanted).map((use) => ({
     name: build.name ? `${build.name}.${use.key}` : use.key,
@@ -76,6 +78,10 @@ function shapesOf(build: BuildStructure, index: number, parsed: ParsedTemplate, 
       .map((chain) => chain.filter(({ block }) => appliesTo(block.filter, use)).map(({ step }) => step))
       .filter((chain) => chain.length > 0),
   }));
+}
+
+function placeOf({ range }: Traversal): string {
+  return `${range.source.name}:${range.start}-${range.end}`;
 }
 
 function upToCut<T extends { readonly type: string; readonly name?: string | undefined }>(

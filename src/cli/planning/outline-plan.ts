@@ -96,23 +96,27 @@ async function outlineBuild(build: PlannedBuild, toOutline: ToOutline): Promise<
 
 async function outlineProvisioner(one: PlannedProvisioner, toOutline: ToOutline): Promise<OutlinedProvisioner> {
   const { outline, configured } = await outlineComponent(one, toOutline);
-  const reads = configured?.complete ? await filesOf(one.component, configured, toOutline.host) : undefined;
+  const reads = configured && (await filesOf(one.component, configured, toOutline.host));
   return {
     ...(one.name !== undefined && { name: one.name }),
     ...outline,
-    ...(reads && { reads }),
+    ...(reads && reads.length > 0 && { reads }),
     ...(one.pauseBefore !== undefined && { pauseBefore: formatGoDuration(one.pauseBefore) }),
     ...(one.timeout !== undefined && { timeout: formatGoDuration(one.timeout) }),
     ...(one.maxRetries > 0 && { maxRetries: one.maxRetries }),
   };
 }
 
-/** undefined: it cannot tell. A file that is missing is a matter of its check, not of this. */
-async function filesOf(component: Provisioner, { config }: Configured, host: Host): Promise<string[] | undefined> {
+/** undefined: it cannot tell, or not yet. A file that is missing is a matter of its check, not of this. */
+async function filesOf(component: Provisioner, configured: Configured, host: Host): Promise<string[] | undefined> {
+  const { config, complete, decoded } = configured;
+  const open = [...(decoded?.unknown ?? [])].map((path) => /^[^.[]+/.exec(path)?.[0] ?? path);
+  // Which files it reads depends on options that name files; the others may still be open.
+  if (!complete && (!decoded || open.some((name) => component.fields[name]?.path !== undefined))) return undefined;
   try {
     return (await component.inputs?.(config, host))?.map(({ path }) => path);
   } catch (error) {
-    if (error instanceof Failure) return undefined;
+    if (error instanceof Failure || !complete) return undefined;
     throw error;
   }
 }
