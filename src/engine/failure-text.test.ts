@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Cancelled, Failure } from "../sdk/failure.ts";
+import { failureOf } from "../sdk/local-host/system-failure.ts";
 import { errorList } from "./error-list.ts";
 import { addStepTitle, failureText, isOnlyTheAbort } from "./failure-text.ts";
 
@@ -10,6 +11,14 @@ test("a failure is shown with its causes and hint, and without a stack", () => {
     message: "Docker did not answer",
     causes: ["connect ECONNREFUSED"],
     hint: "Start it.",
+  });
+});
+
+test("what the system answered is told once, in words", () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  expect(failureText(failureOf(full, "write", "/x"))).toEqual({
+    message: "Cannot write /x: the disk is full",
+    hint: "Make room on the disk that holds it, and try again.",
   });
 });
 

@@ -1,6 +1,7 @@
 import { Disconnected } from "../sdk/communicator.ts";
 import type { FailureText } from "../sdk/events.ts";
 import { Cancelled, Failure } from "../sdk/failure.ts";
+import { tellsItsCause } from "../sdk/local-host/system-failure.ts";
 
 /** The step in which a fault came up first, by fault: added on the way up, so that the fault itself stays what it was. */
 const titles = new WeakMap<object, string>();
@@ -61,14 +62,18 @@ function causesOf(fault: unknown, message: string): string[] {
   if (fault instanceof AggregateError) return fault.errors.map(messageOf).filter((text) => !message.includes(text));
   const causes: string[] = [];
   let said = message;
-  let cause = fault instanceof Error ? fault.cause : undefined;
+  let cause = causeOf(fault);
   for (let depth = 0; cause !== undefined && cause !== null && depth < LONGEST_CHAIN; depth++) {
     const text = messageOf(cause);
     if (!said.includes(text)) causes.push(text);
     said += text;
-    cause = cause instanceof Error ? cause.cause : undefined;
+    cause = causeOf(cause);
   }
   return causes;
+}
+
+function causeOf(fault: unknown): unknown {
+  return fault instanceof Error && !tellsItsCause(fault) ? fault.cause : undefined;
 }
 
 function stackOf(fault: unknown): string {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
+import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { type Owner, pathBeside } from "./temporary-path.ts";
 
@@ -31,8 +32,17 @@ export async function replaceFile<T>(
     return result;
   } catch (fault) {
     await beside.remove();
-    throw fault;
+    throw namedAfter(target, beside.path, fault);
   }
+}
+
+/** The user knows the file by the name that it was to get. */
+function namedAfter(target: string, beside: string, fault: unknown): unknown {
+  if (!(fault instanceof Failure) || !fault.message.includes(beside)) return fault;
+  const { hint, permanent } = fault;
+  // Without the cause: the message tells it, and it has the other name.
+  const message = fault.message.replace(`rename ${beside} to`, "write").replaceAll(beside, target);
+  return new Failure(message, { hint, permanent });
 }
 
 /** Only once it is closed nothing can make the file any more: it may still be opening when `write` has given up. */

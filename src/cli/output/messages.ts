@@ -33,6 +33,7 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
   const builds = new Map<string, BuildState>();
   let interrupted = false;
   let isLeft = false;
+  const unfit = new Set<string>();
   return (event) => {
     const build = event.build;
     switch (event.type) {
@@ -42,6 +43,7 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
       case "line":
         return [lineMessage(event, build)];
       case "diagnostic":
+        if (build && event.severity === "error" && !builds.has(build)) unfit.add(build);
         return [{ kind: event.severity === "error" ? "error" : "say", text: event.text, build }];
       case "cancelling":
         interrupted = true;
@@ -88,7 +90,7 @@ export function messagesOfRun(): (event: RunEvent) => Message[] {
         return [endOfBuild(build, event.outcome, event.milliseconds, state.error)];
       }
       case "run-finished":
-        return summary(builds, event.milliseconds, { interrupted, isLeft });
+        return summary(builds, event.milliseconds, { interrupted, isLeft, unfit: [...unfit] });
       default:
         return [];
     }
@@ -137,7 +139,7 @@ function endOfBuild(name: string, outcome: Outcome, milliseconds: number, error:
 function summary(
   builds: ReadonlyMap<string, BuildState>,
   milliseconds: number,
-  { interrupted, isLeft }: { interrupted: boolean; isLeft: boolean },
+  { interrupted, isLeft, unfit }: { interrupted: boolean; isLeft: boolean; unfit: readonly string[] },
 ): Message[] {
   const messages: Message[] = [{ kind: "say", text: `\n==> Wait completed after ${durationInWords(milliseconds)}` }];
   if (interrupted) {
@@ -160,6 +162,10 @@ function summary(
       messages.push({ kind: "machine", target: name, type: "error", data: [error] });
       messages.push({ kind: "error", text: `--> ${name}: ${error}` });
     }
+  }
+  if (unfit.length > 0) {
+    const text = `\n==> Not begun, since their configuration has the faults that are shown above:`;
+    messages.push({ kind: "extra", text: `${text}\n${unfit.map((name) => `--> ${name}`).join("\n")}` });
   }
   messages.push(...artifactMessages(builds));
   messages.push(...timings(builds));

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFile, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -170,6 +170,14 @@ describe.skipIf(cannotMount !== undefined)(`on a full disk${cannotMount ? ` (ski
     const fault = await begin(disk).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(Failure);
     expect(String(fault)).toContain("the disk is full");
+    expect(await readdir(join(disk, "runs"))).toEqual([]);
+    expect(fault instanceof Failure && fault.hint).toContain("INGOT_STATE_DIR");
+  });
+
+  test("that only can be read, it says so", async () => {
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    const fault = await begin(join(disk, "a", "b")).catch((error: unknown) => error);
+    expect(String(fault)).toContain("the file system is read-only");
     expect(fault instanceof Failure && fault.hint).toContain("INGOT_STATE_DIR");
   });
 

@@ -1,8 +1,10 @@
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunEvent } from "../../sdk/events.ts";
+import { Failure } from "../../sdk/failure.ts";
 import { identity } from "../../sdk/local-host/identity.ts";
 import { type HeldLock, holdLock, tryHoldLock } from "../../sdk/local-host/lock.ts";
+import { makeFolders } from "../../sdk/local-host/make-folders.ts";
 import { errorCode, failureOf } from "../../sdk/local-host/system-failure.ts";
 import { type Entry, JOURNAL_SCHEMA, type Journal, type ReadJournal } from "./journal.ts";
 import { readJournalFrom } from "./read-journal.ts";
@@ -23,7 +25,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   const { folder, runId } = await makeRunFolder(join(options.stateFolder, "runs"), options.now);
   // Somebody may be asking just now whether it is held, which takes well under a second.
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(10_000)]);
-  const lock = await holdLock(lockPath(folder), { signal });
+  const lock = await holdLock(lockPath(folder), { signal }).catch((error) => abandon(folder, error));
   try {
     const file = await RecordFile.open(journalPath(folder), 0);
     const { hostId, hostName, bootId, pid } = await identity();
@@ -33,9 +35,16 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     await syncFolder(folder);
     return journalOn(file, lock, folder, runId, options.now);
   } catch (error) {
+    await rm(journalPath(folder), { force: true }).catch(() => {});
     await lock.release({ remove: true });
-    throw error;
+    return abandon(folder, error);
   }
+}
+
+/** What never began leaves no trace, if the disk lets it: it would be a run that crashed. */
+async function abandon(folder: string, error: unknown): Promise<never> {
+  await rmdir(folder).catch(() => {});
+  throw error;
 }
 
 /** The journal of a dead run, held so that its end can be written. */
@@ -71,7 +80,7 @@ export function journalPath(folder: string): string {
 
 async function makeRunFolder(runs: string, now: () => Date): Promise<{ folder: string; runId: string }> {
   try {
-    await mkdir(runs, { recursive: true, mode: 0o700 });
+    await makeFolders(runs, 0o700);
     for (;;) {
       const runId = newRunId(now());
       const folder = join(runs, runId);
@@ -85,7 +94,10 @@ async function makeRunFolder(runs: string, now: () => Date): Promise<{ folder: s
       if (made) return { folder, runId };
     }
   } catch (error) {
-    throw failureOf(error, "make the folder of the run in", runs);
+    const failure = failureOf(error, "make the folder of the run in", runs);
+    if (!(failure instanceof Failure)) throw failure;
+    const hint = `${failure.hint ?? "Ingot writes down there what it makes, before it makes it."} INGOT_STATE_DIR can name another folder.`;
+    throw new Failure(failure.message, { cause: failure, hint });
   }
 }
 

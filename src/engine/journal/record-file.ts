@@ -170,7 +170,7 @@ function unwritable(error: unknown, path: string): Failure {
   const failure = failureOf(error, "write the run's journal", path);
   if (!(failure instanceof Failure)) throw failure;
   return new Failure(failure.message, {
-    cause: failure.cause ?? failure,
+    cause: failure,
     hint: `${failure.hint ?? "Look at the folder."} Nothing is made that the journal does not know of. INGOT_STATE_DIR can name another folder.`,
   });
 }

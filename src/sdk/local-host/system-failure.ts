@@ -5,10 +5,20 @@ export function failureOf(error: unknown, deed: string, path: string): unknown {
   const code = errorCode(error);
   if (code === undefined || error instanceof Failure) return error;
   const known = answers[code];
-  return new Failure(`Cannot ${deed} ${path}: ${known?.[0] ?? withoutPath(error, code)}`, {
+  const failure = new Failure(`Cannot ${deed} ${path}: ${known?.[0] ?? withoutPath(error, code)}`, {
     cause: error,
     hint: known?.[1],
   });
+  telling.add(failure);
+  return failure;
+}
+
+/** Failures of `failureOf`: their message says in words what the cause is. */
+const telling = new WeakSet<Failure>();
+
+/** Whether the message of a fault says already what its cause does: who shows both would say it twice. */
+export function tellsItsCause(fault: unknown): boolean {
+  return fault instanceof Failure && telling.has(fault);
 }
 
 /** The code of a system error ("ENOENT"), where it is one. */

@@ -131,3 +131,12 @@ test.each([
   using bench = new Bench();
   expect((await decodeConfig(fileBuilder, options, bench.host)).faults).toEqual(expected);
 });
+
+test("a fault of the disk names the file that was wanted, not the one beside it", async () => {
+  using bench = new Bench();
+  mkdirSync(bench.path("folder"));
+
+  const fault: unknown = await build(bench, { target: "folder", content: "x" }).catch((error) => error);
+
+  expect(fault).toMatchObject({ message: "Cannot write folder: it is a folder, not a file" });
+});
