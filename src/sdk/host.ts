@@ -14,6 +14,7 @@ export interface Host {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly files: Files;
   readonly http: Http;
+  readonly sockets: Sockets;
   now(): Date;
   /** Rejects with the signal's reason when aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
@@ -89,6 +90,21 @@ export interface HostProcessResult {
   /** Captured only when no listener was given. */
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Plain TCP and Unix sockets, for protocols that are not HTTP. */
+export interface Sockets {
+  /** Connects without delaying small packets. Rejects with the system's own error (its `code`), or the signal's reason. */
+  connect(to: SocketAddress, signal: AbortSignal): Promise<Duplex>;
+  /** Listens on 127.0.0.1; 0: any free port. Throws a Failure where the port is taken. */
+  listen(port: number, onConnection: (socket: Duplex) => void): Promise<Listener>;
+}
+
+/** `path`: a Unix socket or named pipe. */
+export type SocketAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+
+export interface Listener extends AsyncDisposable {
+  readonly port: number;
 }
 
 /** HTTP by the user's proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) and certificate authorities (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE). */

@@ -28,6 +28,10 @@ export function localHost(options: LocalHostOptions = {}): Host {
     environment,
     files: localFiles({ cwd, temporaryFolder: temporary, onWait: options.onWait ?? (() => {}) }),
     http: lazyHttp(environment),
+    sockets: {
+      connect: async (to, signal) => (await import("./sockets.ts")).connectTcp(to, signal),
+      listen: async (port, onConnection) => (await import("./sockets.ts")).listenTcp(port, onConnection),
+    },
     now: () => new Date(),
     sleep,
     run: async (command, signal) => (await import("./run.ts")).run(command, signal, { cwd, environment }),
