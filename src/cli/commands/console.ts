@@ -82,7 +82,7 @@ export const consoleCommand = defineCommand({
       json: flags.json,
       writeFault: (line) => process.stderr.write(line),
     });
-    if (!process.stdin.isTTY) return enterAll(session);
+    if (!process.stdin.isTTY || !process.stdout.isTTY) return enterAll(session);
     const history = await openHistory(host, stateFolder(host), (line) => mask(line) !== line);
     const terminal = { input: process.stdin, output: process.stdout };
     await talk(terminal, history, (line) => completionsOf(line, loaded.scope), session.enter);

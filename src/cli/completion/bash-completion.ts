@@ -4,6 +4,7 @@ import type { CompletedCommand, CompletionModel, ValueKind } from "./completion-
 export function bashCompletion({ commands }: CompletionModel): string {
   return `# Completion of ingot for bash. To have it in every shell, add to ~/.bashrc:
 #   source <(ingot completion bash)
+# Where packer is an alias of ingot, also: complete -F _ingot packer
 
 _ingot_flags() {
   case "$1" in
@@ -35,7 +36,9 @@ _ingot_template() {
 }
 
 _ingot_complete() {
-  local line
+  local line program=ingot
+  # Not where another name stands for it, as after: complete -F _ingot packer
+  [[ "\${COMP_WORDS[0]}" == *ingot ]] && program="\${COMP_WORDS[0]}"
   COMPREPLY=()
   while IFS= read -r line; do COMPREPLY+=("$2$line"); done < <(
     case "$1" in
@@ -43,7 +46,7 @@ _ingot_complete() {
       files*) _ingot_files "$1" "$3" ;;
       # Not by compgen -W: it would run what stands in a name.
       builds)
-        "\${COMP_WORDS[0]}" completion -names "$(_ingot_template)" 2>/dev/null | while IFS= read -r line; do
+        "$program" completion -names "$(_ingot_template)" 2>/dev/null | while IFS= read -r line; do
           [[ "$line" == "$3"* ]] && printf '%q\\n' "$line"
         done
         ;;
