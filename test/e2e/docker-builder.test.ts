@@ -40,7 +40,6 @@ function inventory(): string[] {
   return [
     ...docker("ps", "-a", ...filter, "container {{.Names}} {{.ID}}").split("\n"),
     ...docker("images", "-a", ...filter, "image {{.Repository}}:{{.Tag}} {{.ID}}").split("\n"),
-    ...docker("images", "-a", "--filter", "reference=ingot-private/*", "-q").split("\n"),
   ].sort();
 }
 
