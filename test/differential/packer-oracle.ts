@@ -13,8 +13,12 @@ export interface PackerRun {
 }
 
 /** Runs Packer in a folder. Nothing of it goes to the network. */
-export function runPacker(argv: readonly string[], cwd: string): Promise<PackerRun> {
-  const env = { ...process.env, CHECKPOINT_DISABLE: "1", PACKER_NO_COLOR: "1", PACKER_LOG: "" };
+export function runPacker(
+  argv: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PackerRun> {
+  const env = { ...process.env, CHECKPOINT_DISABLE: "1", PACKER_NO_COLOR: "1", PACKER_LOG: "", ...environment };
   return new Promise((resolve) => {
     execFile("packer", argv, { cwd, env, timeout: 60_000 }, (error, stdout) => {
       const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;

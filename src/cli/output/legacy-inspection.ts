@@ -5,7 +5,10 @@ import type { Console } from "./console.ts";
 export function inspectLegacy(template: LegacyTemplate, console: Console): void {
   console.say("Packer Inspect: JSON mode");
   const { description } = template;
-  if (description && description.text !== "") console.say(`Description:\n\n${description.text}\n`);
+  if (description && description.text !== "") {
+    console.say("Description:\n");
+    console.say(`${description.text}\n`);
+  }
   showVariables(template, console);
   showBuilders(template, console);
   console.say("Provisioners:\n");

@@ -1,7 +1,7 @@
 import type { Host } from "../../sdk/host.ts";
 import type { DecodeContext } from "../../spec/decode.ts";
 import { templateFunctions } from "../../spec/go-template/packer-functions.ts";
-import { renderUntilStable } from "../../spec/go-template/render-template.ts";
+import { renderTemplate } from "../../spec/go-template/render-template.ts";
 import type { TemplateFiles } from "../files/find-template-files.ts";
 import { PACKER_VERSION } from "../packer-version.ts";
 
@@ -21,6 +21,6 @@ export function packerInterpolation(host: Host, files: TemplateFiles, startTime:
       ...(sourceName !== undefined && { buildName: sourceName }),
       ...(builderType !== undefined && { buildType: builderType }),
     });
-    return (text) => renderUntilStable(text, {}, functions);
+    return (text) => renderTemplate(text, {}, functions);
   };
 }

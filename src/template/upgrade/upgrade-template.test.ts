@@ -22,7 +22,7 @@ test.each<[string, unknown, string[]?]>([
         "secret too": "{{user `secret`}}!",
         home: "{{env `HOME`}}",
         mixed: "{{env `INGOT_TEST`}}-{{user `plain`}}",
-        odd: 'q${x} %{if} $${y} \n\t"\\ {{ .Later }}',
+        odd: 'q${x} %{if} $${y} \n\t"\\',
       },
       "sensitive-variables": ["secret", "secret too"],
       builders: [

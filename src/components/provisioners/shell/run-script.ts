@@ -17,6 +17,12 @@ export interface GuestPaths {
   readonly environmentFile: string | undefined;
 }
 
+/** The commands of the template, rendered a second time as by Packer: until nothing changes any more. */
+function rendered(source: ScriptSource, provisioning: Provisioning): ScriptSource {
+  if (source.kind === "file") return source;
+  return { ...source, lines: source.lines.map((line) => renderLater(provisioning, line, {})) };
+}
+
 /** The exit code that Packer has for a connection lost while a command ran; templates list it in `valid_exit_codes`. */
 const DISCONNECTED = 2300218;
 
@@ -40,7 +46,7 @@ export async function runScript(
   const line = removes
     ? `(${command}); code=$?; ${removing(toRemove)} || [ $code -ne 0 ] || code=1; exit $code`
     : command;
-  const content = await scriptContent(source, config, provisioning.host);
+  const content = await scriptContent(rendered(source, provisioning), config, provisioning.host);
   const exitCode = await guest.insist(async (communicator) => {
     await upload(communicator, content, paths.script, signal);
     return await exitCodeOf(communicator, line, provisioning);

@@ -30,7 +30,9 @@ export async function runLocalScripts(config: ShellLocalConfig, work: LocalWork)
       await runLocalScript(work.host.files.resolve(source.path), source.path, config, work);
       continue;
     }
-    const script = await writeInlineScript(source.lines, config, work);
+    // Packer renders them a second time, until nothing changes any more.
+    const lines = source.lines.map((line) => renderLater(work, line, {}));
+    const script = await writeInlineScript(lines, config, work);
     try {
       await runLocalScript(script.path, script.path, config, work);
     } finally {

@@ -1,13 +1,13 @@
 import type { DecodeContext } from "../../../spec/decode.ts";
 import { type TemplateWorld, templateFunctions } from "../../../spec/go-template/packer-functions.ts";
-import { renderUntilStable } from "../../../spec/go-template/render-template.ts";
+import { renderTemplate } from "../../../spec/go-template/render-template.ts";
 import { buildValue } from "../../components/build-values.ts";
 import type { ConfigureContext } from "../../plan.ts";
 
 /** How options are rendered: user variables, and the names of the build. */
 export function legacyInterpolation(world: TemplateWorld): DecodeContext["interpolate"] {
   const functions = templateFunctions(world);
-  return (text) => renderUntilStable(text, {}, functions);
+  return (text) => renderTemplate(text, {}, functions);
 }
 
 /** The same in provisioners and post-processors, which may ask for `{{build "…"}}`: known when the build runs. */

@@ -23,30 +23,19 @@ export interface ToResolve {
 export function resolveVariables(input: ToResolve, diagnostics: Diagnostics): Record<string, string> {
   const waiting = textsOf(input, diagnostics);
   const values: Record<string, string> = {};
-  for (let pass = 0; pass < MOST_PASSES && waiting.size > 0; pass++) {
-    const before = new Map(waiting);
-    for (const [name, { text, range }] of before) {
+  for (let before = -1; waiting.size !== before; ) {
+    before = waiting.size;
+    for (const [name, { text, range }] of [...waiting]) {
       const rendered = render(text, { ...input.world, userVariables: values });
-      if ("text" in rendered) {
-        if (rendered.text === text || !hasTemplates(rendered.text)) {
-          values[name] = rendered.text;
-          waiting.delete(name);
-        } else waiting.set(name, { text: rendered.text, range });
-      } else if (!isWaiting(rendered)) {
-        reportFault(name, rendered, range, diagnostics);
-        values[name] = "";
-        waiting.delete(name);
-      }
+      if (isWaiting(rendered)) continue;
+      if (!("text" in rendered)) reportFault(name, rendered, range, diagnostics);
+      values[name] = "text" in rendered ? rendered.text : "";
+      waiting.delete(name);
     }
-    if ([...waiting].every(([name, { text }]) => before.get(name)?.text === text) && waiting.size === before.size)
-      break;
   }
   for (const [name, { text, range }] of waiting) reportUnresolved(name, text, range, waiting, values, diagnostics);
   return values;
 }
-
-/** Packer's limit. */
-const MOST_PASSES = 100;
 
 interface Text {
   readonly text: string;
@@ -82,10 +71,6 @@ function render(text: string, world: TemplateWorld): Rendered {
   return { text: rendered.text.replace(/\u0000(\d+)\u0000/g, (_, index) => later[Number(index)] ?? "") };
 }
 
-function hasTemplates(text: string): boolean {
-  return text.replace(LATER, "").includes("{{");
-}
-
 const NOT_SET = /Error: variable not set: (.*)$/s;
 
 function isWaiting(rendered: Rendered): boolean {
@@ -115,9 +100,7 @@ function reportUnresolved(
   const why =
     undeclared !== undefined
       ? `There is no variable "${undeclared}".${suggestion(undeclared, [...Object.keys(values), ...waiting.keys()])}`
-      : missing.length > 0
-        ? `It waits for ${missing.map((used) => `"${used}"`).join(", ")}, and that in the end for itself: variables cannot use each other in a circle.`
-        : `It still changes after ${MOST_PASSES} rounds.`;
+      : `It waits for ${missing.map((used) => `"${used}"`).join(", ") || "another variable"}, and that in the end for itself: variables cannot use each other in a circle.`;
   diagnostics.error({
     code: "variable-unresolved",
     summary: `Failed to interpolate "${name}"`,
