@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -182,6 +183,29 @@ describe("console", () => {
     expect((await bench.run(["console", "-var", "a=y", "t.json"], { stdin: "{{user `a`}}-1\n" })).stdout).toBe("y-1\n");
   });
 });
+
+const noTerminal = /util-linux/.test(spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "")
+  ? undefined
+  : "no script program of util-linux here";
+
+test.skipIf(noTerminal !== undefined)(
+  `the console at a terminal remembers lines across sessions, and no secret${noTerminal ? ` (skipped: ${noTerminal})` : ""}`,
+  async () => {
+    await using bench = new Bench({ "v.pkr.hcl": VALUES });
+    const ingot = resolve(import.meta.dirname, "../../bin/ingot");
+    const session = (keys: string) =>
+      bench.run(["-qec", `${ingot} console v.pkr.hcl`, "/dev/null"], { program: "script", stdin: keys });
+
+    const first = await session('upper("kiwi")\r"hunter2-secret"\rexit\r');
+    const second = await session("\u001b[A\u001b[A\rexit\r");
+
+    expect(first.stdout).toContain("KIWI\r\n");
+    expect(second.stdout).toContain("KIWI\r\n");
+    const history = join(bench.place.state, "console-history");
+    expect(readFileSync(history, "utf8")).toBe('upper("kiwi")\nexit\nupper("kiwi")\nexit\n');
+    expect(statSync(history).mode & 0o777).toBe(0o600);
+  },
+);
 
 const WEB = `
 variable "image" {
