@@ -87,3 +87,33 @@ test("progress is shown and not journaled; after the end nothing is either", asy
   expect(shown.map(({ type }) => type)).toEqual(["progress", "cancelling"]);
   expect(journaled).toEqual(["cancelling"]);
 });
+
+test("what is shown comes in the order of the journal, also behind a record that is still being written", async () => {
+  const written = Promise.withResolvers<void>();
+  const { shown, stream } = watched({ journal: { append: () => {}, commit: () => written.promise } });
+
+  const recorded = stream.record({ type: "checkpoint", key: "first", record: null });
+  stream.emit({ type: "line", level: "say", text: "second" });
+
+  expect(shown).toEqual([]);
+  written.resolve();
+  await recorded;
+  expect(shown.map(({ type }) => type)).toEqual(["checkpoint", "line"]);
+});
+
+test("a record that could not be written holds nothing up, nor does one that never ends", async () => {
+  const { shown, stream } = watched({
+    journal: { append: () => {}, commit: async () => Promise.reject(new Failure("full")) },
+  });
+  const hanging = watched({ journal: { append: () => {}, commit: () => new Promise(() => {}) } });
+
+  const refused = stream.record({ type: "checkpoint", key: "lost", record: null });
+  stream.emit({ type: "line", level: "say", text: "goes on" });
+  void hanging.stream.record({ type: "checkpoint", key: "hangs", record: null });
+  hanging.stream.emit({ type: "line", level: "say", text: "the end" });
+  hanging.stream.close();
+
+  await expect(refused).rejects.toThrow("full");
+  expect(shown.map(({ type }) => type)).toEqual(["line"]);
+  expect(hanging.shown.map(({ type }) => type)).toEqual(["line"]);
+});

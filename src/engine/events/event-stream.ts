@@ -26,6 +26,9 @@ export interface EventStreamParts {
 
 export function eventStream({ clock, mask, journal, show }: EventStreamParts): EventStream {
   const faults: unknown[] = [];
+  // Shown in the order of the journal, so that live and replayed read the same: while a record is on its way to the
+  // disk, what was appended behind it waits.
+  const waiting: { readonly event: RunEvent; state: "writing" | "ready" | "dropped" }[] = [];
   let closed = false;
   const stamped = (event: Unstamped): RunEvent => maskedEvent({ ...event, time: clock().getTime() }, mask);
   const showSafely = (event: RunEvent) => {
@@ -36,23 +39,39 @@ export function eventStream({ clock, mask, journal, show }: EventStreamParts): E
       if (faults.length === 0) faults.push(fault);
     }
   };
+  const showReady = () => {
+    for (let next = waiting[0]; next !== undefined && (next.state !== "writing" || closed); next = waiting[0]) {
+      waiting.shift();
+      if (next.state === "ready") showSafely(next.event);
+    }
+  };
   return {
     faults,
     close() {
       closed = true;
+      showReady();
     },
     emit(event) {
       if (closed) return;
       const made = stamped(event);
       // Progress is only for those who watch: it would fill the disk and nothing is read from it later.
       if (made.type !== "progress") journal?.append(made);
-      showSafely(made);
+      waiting.push({ event: made, state: "ready" });
+      showReady();
     },
     async record(event) {
       if (closed) throw new Cancelled("the run has ended");
-      const made = stamped(event);
-      await journal?.commit(made);
-      showSafely(made);
+      const entry: (typeof waiting)[number] = { event: stamped(event), state: "writing" };
+      waiting.push(entry);
+      try {
+        await journal?.commit(entry.event);
+        entry.state = "ready";
+      } catch (fault) {
+        entry.state = "dropped";
+        throw fault;
+      } finally {
+        showReady();
+      }
     },
   };
 }
