@@ -28,7 +28,7 @@ export const runs = defineCommand({
     const all = await listRuns(stateFolder(host));
     if (verb === undefined) {
       if (flags.json) console.write(`${JSON.stringify(all.map(jsonOf), null, 2)}\n`);
-      else console.say(all.length === 0 ? "No run is on record." : all.map(row).join("\n"));
+      else console.say(all.length === 0 ? "No run is on record." : listText(all));
       return EXIT.ok;
     }
     if (verb !== "show" || id === undefined) {
@@ -61,9 +61,21 @@ async function replay(
   for (const event of events) renderer.event(event);
   renderer.close();
   if (form.json) return;
-  if (damaged > 0) console.error(`${damaged} records of this journal could not be read.`);
+  if (damaged > 0) console.error(`${damaged} record${damaged === 1 ? "" : "s"} of this journal could not be read.`);
   if (torn) console.say("The last record was cut off: the run died while it wrote it.");
   if (run.owns.length > 0) console.say(`\n${ownsText(run)}`);
+}
+
+function listText(all: readonly RunSummary[]): string {
+  const lines = all.map(row);
+  if (all.some(canBeCollected)) {
+    lines.push("\n`ingot gc` removes what runs that have ended still own; `ingot gc -dry-run` lists it.");
+  }
+  return lines.join("\n");
+}
+
+function canBeCollected({ state, owns }: RunSummary): boolean {
+  return owns.length > 0 && (state === "finished" || state === "crashed");
 }
 
 function row(run: RunSummary): string {
@@ -75,8 +87,16 @@ function row(run: RunSummary): string {
 
 function ownsText(run: RunSummary): string {
   const list = run.owns.map((owned) => `  ${owned.kind} ${owned.id}`).join("\n");
-  const advice = run.state === "live" ? "" : "\n`ingot gc` removes them.";
+  const advice = adviceOn(run);
   return `This run still owns:\n${list}${advice}`;
+}
+
+function adviceOn(run: RunSummary): string {
+  if (canBeCollected(run)) return "\n`ingot gc` removes it.";
+  if (run.state === "foreign")
+    return `\nIt ran on ${run.header?.hostName ?? "another machine"}: run \`ingot gc\` there.`;
+  if (run.state === "unreadable") return "\n`ingot gc` cannot remove it, and says how to do that by hand.";
+  return "";
 }
 
 function jsonOf(run: RunSummary): unknown {

@@ -119,7 +119,10 @@ describe("gc", () => {
     const { kinds, destroyed } = world();
     await deadRun([owned("a")], { schema: 99 });
     await deadRun([owned("b")]);
-    expect((await collect({ kinds })).unreadable.length).toBe(1);
+    const { rows, unreadable } = await collect({ kinds });
+    expect(unreadable.length).toBe(1);
+    const outcomes = Object.fromEntries(rows.map(({ owned: { id }, outcome }) => [id, outcome]));
+    expect(outcomes).toEqual({ a: "failed", b: "removed" });
     expect(destroyed).toEqual(["b"]);
   });
 

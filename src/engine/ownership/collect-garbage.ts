@@ -74,8 +74,11 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
     options.signal.throwIfAborted();
     if (run.state === "unreadable") unreadable.push({ runId: run.id, error: failureText(run.fault) });
     if (run.state === "live" || run.owns.length + run.unsettled.length === 0) continue;
-    if (run.header?.hostId !== hostId) await reportForeign(run, options, add);
-    else if (options.dryRun) await reportWouldBe(run, options, add);
+    if (run.state === "unreadable")
+      await report(run, options, add, { outcome: "failed", error: failureText(run.fault) });
+    else if (run.header?.hostId !== hostId) {
+      await report(run, options, add, { outcome: "foreign", ...(run.header && { hostName: run.header.hostName }) });
+    } else if (options.dryRun) await reportWouldBe(run, options, add);
     else {
       try {
         await collect(run, options, add);
@@ -90,10 +93,15 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
 
 type Add = (row: GarbageRow) => void;
 
-async function reportForeign(run: RunSummary, options: GarbageOptions, add: Add): Promise<void> {
+/** What stays, and why. */
+async function report(
+  run: RunSummary,
+  options: GarbageOptions,
+  add: Add,
+  why: Pick<GarbageRow, "outcome" | "error" | "hostName">,
+): Promise<void> {
   for (const owned of [...run.owns, ...run.unsettled]) {
-    const named = { runId: run.id, owned, ...(await namesOf(owned, options)) };
-    add({ ...named, outcome: "foreign", ...(run.header && { hostName: run.header.hostName }) });
+    add({ runId: run.id, owned, ...(await namesOf(owned, options)), ...why });
   }
 }
 
