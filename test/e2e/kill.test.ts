@@ -156,7 +156,7 @@ function difference(after: readonly string[], before: readonly string[]): string
   return after.filter((line) => !known.has(line));
 }
 
-/** A finished image without a name is what this template makes. */
+/** A finished image without a name is what this template makes; one of no bytes was ours for a moment. */
 function isProduct(line: string): boolean {
-  return line.startsWith("image <none>:<none> ");
+  return line.startsWith("image <none>:<none> ") && !line.endsWith(" 0B");
 }

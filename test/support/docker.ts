@@ -20,7 +20,7 @@ export function docker(...argv: string[]): string {
 export function inventory(): string[] {
   return [
     ...lines("ps", "-a", "--no-trunc", "--format", "container {{.Names}} {{.ID}}"),
-    ...lines("images", "-a", "--no-trunc", "--format", "image {{.Repository}}:{{.Tag}} {{.ID}}"),
+    ...lines("images", "-a", "--no-trunc", "--format", "image {{.Repository}}:{{.Tag}} {{.ID}} {{.Size}}"),
     ...lines("volume", "ls", "--format", "volume {{.Name}}"),
     ...lines("network", "ls", "--no-trunc", "--format", "network {{.Name}}"),
   ].sort();
