@@ -3,6 +3,7 @@ import { suggestion } from "../../../hcl/source/nearest-name.ts";
 import type { Range } from "../../../hcl/source/source.ts";
 import { type TemplateWorld, templateFunctions } from "../../../spec/go-template/packer-functions.ts";
 import { type Rendered, renderTemplate } from "../../../spec/go-template/render-template.ts";
+import type { TemplateFunctions } from "../../../spec/go-template/template-function.ts";
 import type { VariableOrigin } from "../../variables/variable.ts";
 import type { LegacyVariable } from "../structure/legacy-template.ts";
 import type { GivenValue } from "./given-values.ts";
@@ -66,12 +67,26 @@ const LATER = /\{\{\s?\.(?:.*?)\s?\}\}/g;
 function render(text: string, world: TemplateWorld): Rendered {
   const later: string[] = [];
   const shielded = text.replace(LATER, (action) => `\u0000${later.push(action) - 1}\u0000`);
-  const rendered = renderTemplate(shielded, {}, templateFunctions(world));
+  const rendered = renderTemplate(shielded, {}, new Map([...templateFunctions(world), ...secretStores]));
   if (!("text" in rendered)) return rendered;
   return { text: rendered.text.replace(/\u0000(\d+)\u0000/g, (_, index) => later[Number(index)] ?? "") };
 }
 
 const NOT_SET = /Error: variable not set: (.*)$/s;
+
+/** Only here Packer reads them. */
+const secretStores: TemplateFunctions = new Map(
+  ["vault", "consul_key", "aws_secretsmanager", "aws_secretsmanager_raw"].map((name) => [
+    name,
+    {
+      parameters: [],
+      variadic: "any",
+      call() {
+        throw new Error("it is not read yet in templates of the old format: give the value with -var, or use HCL");
+      },
+    },
+  ]),
+);
 
 function isWaiting(rendered: Rendered): boolean {
   return "error" in rendered && NOT_SET.test(rendered.error);
