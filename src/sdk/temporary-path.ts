@@ -18,7 +18,8 @@ export const temporaryPathKind: OwnedKind = {
     if (!/^[0-9a-f-]{36}$/.test(mark) || !basename(id).includes(mark)) return "kept";
     // What bears the mark beside it belongs to it: a file that is being written whole has such a name until it is.
     const folder = dirname(id);
-    const names = (await host.files.exists(folder)) ? await host.files.list(folder) : [];
+    const isFolder = (await host.files.stat(folder))?.kind === "folder";
+    const names = isFolder ? await host.files.list(folder) : [];
     const ours = names.filter((name) => name.includes(mark));
     for (const name of ours) await host.files.remove(join(folder, name));
     return ours.length === 0 ? "gone" : "destroyed";
