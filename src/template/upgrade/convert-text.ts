@@ -101,17 +101,20 @@ function convertOperand(operand: Operand, conversion: Conversion): Expression | 
 /** As it was, but for what is in it and can be converted: that becomes a text in back quotes. */
 function leftPipe(pipe: Pipe, conversion: Conversion): string {
   const variables = pipe.variables.length > 0 ? `${pipe.variables.join(", ")} ${pipe.assigns ? "=" : ":="} ` : "";
-  const commands = pipe.commands.map((command, index) => {
-    const [first] = command.operands;
-    if (first.kind === "function" && NOT_IN_HCL.has(first.name)) {
-      conversion.notes.push(`HCL has no function like "${first.name}": ${NOT_IN_HCL.get(first.name)}`);
-    }
-    const isStart = index === 0 && pipe.commands.length > 1;
-    const start = isStart ? convertCommand(command, undefined, conversion) : undefined;
-    if (start) return backQuoted(start);
-    return command.operands.map((operand) => leftOperand(operand, conversion)).join(" ");
-  });
-  return escaped(variables) + commands.join(" | ");
+  const [start, next, ...others] = pipe.commands;
+  const value = start && next && convertCommand(start, undefined, conversion);
+  // `a | f x` is `f x a`, and so Packer writes it.
+  const piped = value && `${leftCommand(next, conversion)} ${backQuoted(value)}`;
+  const rest = (piped === undefined ? pipe.commands : others).map((command) => leftCommand(command, conversion));
+  return escaped(variables) + [...(piped === undefined ? [] : [piped]), ...rest].join(" | ");
+}
+
+function leftCommand({ operands }: Command, conversion: Conversion): string {
+  const [first] = operands;
+  if (first.kind === "function" && NOT_IN_HCL.has(first.name)) {
+    conversion.notes.push(`HCL has no function like "${first.name}": ${NOT_IN_HCL.get(first.name)}`);
+  }
+  return operands.map((operand) => leftOperand(operand, conversion)).join(" ");
 }
 
 function leftOperand(operand: Operand, conversion: Conversion): string {
