@@ -51,6 +51,8 @@ if [ "$tests" = yes ]; then
   want lz4 lz4 "tests read what compress writes"
   want zstd zstd "tests read what compress writes"
   want unzip unzip "tests read what compress writes"
+  want sshd openssh-server "tests log in to machines"
+  want ssh-keygen openssh-client "tests log in to machines"
 fi
 if [ -n "$wanted" ]; then
   if [ "$debian" = yes ] && [ "$root" = yes ]; then

@@ -16,6 +16,12 @@ export const communicatorFields = {
   ssh_private_key_file: string("Private key to log in with (PEM, without a passphrase). `~` is the home folder.", {
     path: "cwd",
   }),
+  ssh_host_key_fingerprint: string("Fingerprint of the machine's host key (`SHA256:…`); no other key is trusted.", {
+    defaultDoc: "the key that the builder learns, else the first one seen, with a warning",
+  }),
+  ssh_known_hosts_file: string("File of OpenSSH with the host keys that are trusted (of the bastion, too).", {
+    path: "cwd",
+  }),
   ssh_certificate_file: string("OpenSSH certificate of the user; needs the private key.", { path: "cwd" }),
   ssh_keypair_name: string("Name of a key pair that the cloud has; needs the private key or an agent."),
   temporary_key_pair_name: string("Name and comment of the key pair made for this build.", {
@@ -23,7 +29,7 @@ export const communicatorFields = {
   }),
   temporary_key_pair_type: string("Algorithm of the key pair made for this build.", {
     oneOf: ["rsa", "ecdsa", "ed25519", "dsa"],
-    default: "rsa",
+    default: "ed25519",
   }),
   temporary_key_pair_bits: integer("Bits of the key pair made for this build.", {
     default: 0,
@@ -47,10 +53,11 @@ export const communicatorFields = {
   ssh_file_transfer_method: string("How files are moved.", { oneOf: ["scp", "sftp"], default: "scp" }),
   ssh_keep_alive_interval: duration("How often a sign of life is sent; negative: never.", { default: 5000 }),
   ssh_read_write_timeout: duration("Longest silence of the connection; 0: no limit.", { default: 0 }),
-  ssh_proxy_host: string("SOCKS5 proxy."),
-  ssh_proxy_port: integer("Port of the SOCKS5 proxy.", { default: 1080 }),
-  ssh_proxy_username: string("User at the SOCKS5 proxy."),
-  ssh_proxy_password: string("Password at the SOCKS5 proxy.", { sensitive: true }),
+  ssh_proxy_host: string("Proxy to go through."),
+  ssh_proxy_type: string("Kind of the proxy.", { oneOf: ["socks5", "http"], default: "socks5" }),
+  ssh_proxy_port: integer("Port of the proxy.", { default: 1080 }),
+  ssh_proxy_username: string("User at the proxy."),
+  ssh_proxy_password: string("Password at the proxy.", { sensitive: true }),
   ssh_bastion_host: string("SSH server to go through."),
   ssh_bastion_port: integer("Its port.", { default: 22 }),
   ssh_bastion_username: string("User to log in as there."),
@@ -61,6 +68,7 @@ export const communicatorFields = {
   }),
   ssh_bastion_certificate_file: string("Certificate to log in with there.", { path: "cwd" }),
   ssh_bastion_agent_auth: boolean("Logs in there with the keys of the SSH agent.", { default: false }),
+  ssh_bastion_host_key_fingerprint: string("Fingerprint of its host key (`SHA256:…`); no other key is trusted."),
   ssh_bastion_interactive: boolean("Answers questions there with the password.", { default: false }),
   ssh_remote_tunnels: stringList("`PORT:HOST:HOSTPORT`: a port of the machine leads to a host seen from here."),
   ssh_local_tunnels: stringList("`PORT:HOST:HOSTPORT`: a port here leads to a host seen from the machine."),

@@ -1,8 +1,14 @@
+import { checkSsh } from "../../../platforms/ssh/settings/check-ssh.ts";
 import type { communicatorFields } from "../../../sdk/communicator-options.ts";
+import type { Host } from "../../../sdk/host.ts";
 import type { PartialConfig, Problems } from "../../../spec/field.ts";
 
 /** That the machine, which this builder does not make, is named and can be logged in to. */
-export function checkConnection(config: PartialConfig<typeof communicatorFields>, problems: Problems): void {
+export async function checkConnection(
+  config: PartialConfig<typeof communicatorFields>,
+  problems: Problems,
+  host: Host,
+): Promise<void> {
   const kind = config.communicator ?? (problems.has("communicator") ? undefined : "ssh");
   if (kind === undefined || kind === "none") return;
   if (kind !== "ssh" && kind !== "winrm") {
@@ -14,6 +20,7 @@ export function checkConnection(config: PartialConfig<typeof communicatorFields>
   }
   if (!problems.has(`${kind}_username`)) problems.error(undefined, `${kind}_username must be specified`);
   checkLogin(kind, config, problems);
+  if (kind === "ssh") return await checkSsh(config, problems, host);
   problems.warning(
     "communicator",
     `This version of Ingot cannot connect by ${kind} yet`,
