@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { localHost } from "../../../sdk/local-host/local-host.ts";
+import { connectSocket } from "../connect-socket.ts";
 import { openQmp, type Qmp } from "./qmp-client.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ingot-test-qmp-"));
@@ -79,8 +80,7 @@ async function startQemu(
   const line = `-S -name mine -machine none -nodefaults -display none -qmp unix:${path},server=on,wait=on`.split(" ");
   const ended = host.run({ argv: ["qemu-system-x86_64", ...line] }, stop.signal);
   ended.catch(() => {});
-  while (!(await host.files.exists(path))) await host.sleep(5, limit);
-  const qmp = await openQmp(await host.sockets.connect({ path }, limit), limit, ({ event }) => onEvent(event));
+  const qmp = await openQmp(await connectSocket(host, path, limit), limit, ({ event }) => onEvent(event));
   return { qmp, ended };
 }
 

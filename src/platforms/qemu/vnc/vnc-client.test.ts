@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { localHost } from "../../../sdk/local-host/local-host.ts";
+import { connectSocket } from "../connect-socket.ts";
 import { keyEchoDisk } from "../testdata/key-echo-disk.ts";
 import { pngOf } from "./png.ts";
 import { fingerprint } from "./screen.ts";
@@ -137,9 +138,8 @@ async function startQemu(
     await ended;
     rmSync(folder, { recursive: true });
   });
-  while (!(await host.files.exists(path))) await host.sleep(5, limit);
   const open = async (given?: string): Promise<Vnc> =>
-    await openVnc(await host.sockets.connect({ path }, limit), limit, given);
+    await openVnc(await connectSocket(host, path, limit), limit, given);
   return { vnc: await open(password), open, serial: () => readFileSync(join(folder, "serial")) };
 }
 
