@@ -114,7 +114,7 @@ function setFlag(values: Record<string, unknown>, name: string, flag: Flag, text
       values[name] = text;
       return undefined;
     case "list":
-      (values[name] as string[]).push(...text.split(",").filter((part) => part !== ""));
+      (values[name] as string[]).push(...splitAtCommas(text));
       return undefined;
     case "repeated":
       (values[name] as string[]).push(text);
@@ -126,4 +126,12 @@ function booleanOf(text: string): boolean | undefined {
   if (["1", "t", "T", "TRUE", "true", "True"].includes(text)) return true;
   if (["0", "f", "F", "FALSE", "false", "False"].includes(text)) return false;
   return undefined;
+}
+
+/**
+ * The commas in `{a,b}` belong to a glob. What is empty stays: `-only=$NAMES` with nothing in NAMES must not mean that
+ * everything is built.
+ */
+function splitAtCommas(text: string): string[] {
+  return text.split(/,(?![^{}]*\})/);
 }

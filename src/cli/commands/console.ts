@@ -16,6 +16,7 @@ import { openHistory } from "../console/history.ts";
 import { talk } from "../console/talk.ts";
 import { withoutTemplate } from "../console/without-template.ts";
 import { EXIT } from "../exit-codes.ts";
+import type { Console } from "../output/console.ts";
 import { showDiagnostics } from "../output/diagnostics.ts";
 import { valuesInspection } from "../output/inspection.ts";
 import { loadTemplate } from "../plan-template.ts";
@@ -67,8 +68,10 @@ export const consoleCommand = defineCommand({
     stop.release();
     if (!read) return EXIT.failed;
     const { loaded, diagnostics, mask } = read;
-    // What is wrong with the template does not keep the rest of it from being looked at.
-    showDiagnostics(console, diagnostics.all, { color, mask });
+    // What is wrong with the template does not keep the rest of it from being looked at. What reads a pipe's other end
+    // wants values and nothing else.
+    const piped = !process.stdin.isTTY || !process.stdout.isTTY;
+    showDiagnostics(piped ? faultConsole(console) : console, diagnostics.all, { color, mask });
 
     const interpolation = packerInterpolation(host, loaded.files, host.now())();
     const takesOldLanguage = path === undefined && flags["config-type"] !== "hcl2";
@@ -82,13 +85,22 @@ export const consoleCommand = defineCommand({
       json: flags.json,
       writeFault: (line) => process.stderr.write(line),
     });
-    if (!process.stdin.isTTY || !process.stdout.isTTY) return enterAll(session);
+    if (piped) {
+      const code = await enterAll(session);
+      return diagnostics.hasErrors ? EXIT.failed : code;
+    }
     const history = await openHistory(host, stateFolder(host), (line) => mask(line) !== line);
     const terminal = { input: process.stdin, output: process.stdout };
     await talk(terminal, history, (line) => completionsOf(line, loaded.scope), session.enter);
     return EXIT.ok;
   },
 });
+
+/** Prints to standard error. */
+function faultConsole(console: Console): Console {
+  const write = (text: string) => process.stderr.write(`${text}\n`);
+  return { ...console, say: write, error: write };
+}
 
 /** Every line of standard input. */
 async function enterAll(session: ConsoleSession): Promise<number> {

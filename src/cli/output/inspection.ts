@@ -1,4 +1,4 @@
-import { showValue } from "../../hcl/values/show.ts";
+import { goQuoted, showValue } from "../../hcl/values/show.ts";
 import type { BuildStructure } from "../../template/builds/build-structure.ts";
 import type { LoadedTemplate } from "../../template/loaded-template.ts";
 
@@ -42,28 +42,4 @@ function buildLines(build: BuildStructure, index: number): string[] {
     "",
     ...(chains.length === 0 ? ["      <no post-processor>", ""] : chains),
   ];
-}
-
-const SHORT: Readonly<Record<string, string>> = {
-  "\u0007": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  '"': '\\"',
-};
-
-/** A text as Go's %q writes it. */
-export function goQuoted(text: string): string {
-  const quoted = text.replaceAll(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
-    const short = SHORT[character];
-    if (short) return short;
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`;
-    return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-  return `"${quoted}"`;
 }

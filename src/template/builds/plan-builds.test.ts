@@ -89,7 +89,7 @@ test.each<[string, string, string[]]>([
   [
     "only and except at once",
     'provisioner "helper" {\nonly = ["maker.a"]\nexcept = ["maker.a"]\n}',
-    ['error main.pkr.hcl:15: only one of "only" or "except" may be specified'],
+    ["error main.pkr.hcl:15: only one of 'only' or 'except' may be specified"],
   ],
   [
     "a name that never matches",

@@ -12,7 +12,7 @@ export function readSourceFilter(content: BodyContent, scope: Scope, diagnostics
   if (attribute && only && only.length > 0 && except && except.length > 0) {
     diagnostics.error({
       code: "only-and-except",
-      summary: 'only one of "only" or "except" may be specified',
+      summary: "only one of 'only' or 'except' may be specified",
       detail: '"only" names the sources that this is for, "except" those that it is not for: one of them says it all.',
       subject: attribute.range,
     });

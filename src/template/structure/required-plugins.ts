@@ -69,7 +69,7 @@ function readRequirement(attribute: Attribute, diagnostics: Diagnostics): Requir
     fault("No source was set", `Say where the plugin "${accessor}" comes from: source = "github.com/…/${accessor}".`);
   } else if (typeof source !== "string" || !isSource(source)) {
     fault(
-      "Invalid source",
+      "Invalid plugin source string",
       `The source of a plugin is a text of at least three parts, host/owner/name, like "github.com/hashicorp/${accessor}".`,
     );
   }

@@ -57,7 +57,7 @@ test.each<[string, string, string[]]>([
   [
     "a plugin of a short source",
     plugins('docker = { source = "hashicorp/docker", version = "1" }'),
-    ["error main.pkr.hcl:3: Invalid source"],
+    ["error main.pkr.hcl:3: Invalid plugin source string"],
   ],
   [
     "a plugin of a bad name",
