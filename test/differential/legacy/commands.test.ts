@@ -15,33 +15,32 @@ const FILES: Readonly<Record<string, string>> = {
   "a.pkr.hcl": "",
 };
 
-test
-  .skipIf(!packer)
-  .concurrent.for([
-    ["fix", "good.json"],
-    ["fix", "-validate=false", "empty.json"],
-    ["fix", "empty.json"],
-    ["fix", "unknown-key.json"],
-    ["fix", "wrong-name.json"],
-    ["fix", "unknown-component.json"],
-    ["fix", "no.json"],
-    ["fix", "a.pkr.hcl"],
-    ["fix", "not-there.json"],
-    ["fix", "."],
-    ["fix"],
-    ["fix", "good.json", "empty.json"],
-  ]
+const COMMANDS = [
+  ["fix", "good.json"],
+  ["fix", "-validate=false", "empty.json"],
+  ["fix", "empty.json"],
+  ["fix", "unknown-key.json"],
+  ["fix", "wrong-name.json"],
+  ["fix", "unknown-component.json"],
+  ["fix", "no.json"],
+  ["fix", "a.pkr.hcl"],
+  ["fix", "not-there.json"],
+  ["fix", "."],
+  ["fix"],
+  ["fix", "good.json", "empty.json"],
+];
 
 test.skipIf(!packer).concurrent.for(COMMANDS.map((argv) => [argv.join(" "), argv] as const))(
   packer ? "%s ends as with Packer" : `%s ends as with Packer (${WITHOUT_PACKER})`,
   async ([, argv], { expect }) => {
-  await using place = new Workplace();
-  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(place.cwd, name), text);
-  const [ours, theirs] = await Promise.all([place.run(argv), runPacker(argv, place.cwd)]);
-  expect(ours.code, ours.stdout).toBe(theirs.code);
-  // What follows the fixed template is in other words.
-  if (theirs.stdout.startsWith("{")) expect(ours.stdout.split("\n\n")[0]).toBe(theirs.stdout.split("\n\n")[0]);
-});
+    await using place = new Workplace();
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(join(place.cwd, name), text);
+    const [ours, theirs] = await Promise.all([place.run(argv), runPacker(argv, place.cwd)]);
+    expect(ours.code, ours.stdout).toBe(theirs.code);
+    // What follows the fixed template is in other words.
+    if (theirs.stdout.startsWith("{")) expect(ours.stdout.split("\n\n")[0]).toBe(theirs.stdout.split("\n\n")[0]);
+  },
+);
 
 test("hcl2_upgrade writes a file beside the template, which builds the same", async () => {
   await using place = new Workplace();
