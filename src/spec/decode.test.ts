@@ -177,10 +177,7 @@ describe("a body", () => {
   });
 
   test.each([
-    [
-      'author = "me"',
-      'error Missing required argument: The argument "image" is required, but no definition was found. @ ',
-    ],
+    ['author = "me"', 'error Missing required argument: The argument "image" is required, and it is not set. @ '],
     [
       'image = ""',
       'error Missing required argument: The argument "image" is required, but its value is null or empty. @ ""',
@@ -244,7 +241,7 @@ describe("a body", () => {
     ],
     [
       'image = "x"\nlogin {}',
-      'error Missing required argument: The argument "username" is required, but no definition was found. @ {',
+      'error Missing required argument: The argument "username" is required, and it is not set. @ {',
     ],
     [
       'image = "x"\nlogin { username = "a" }\nlogin { username = "b" }',

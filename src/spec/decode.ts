@@ -212,7 +212,7 @@ function reportMissing(name: string, field: Field, subject: Range | undefined, p
       summary: "Missing required argument",
       detail: empty
         ? `The argument "${name}" is required, but its value is null or empty.`
-        : `The argument "${name}" is required, but no definition was found.`,
+        : `The argument "${name}" is required, and it is not set.`,
       subject: empty ?? subject,
     });
   } else {

@@ -11,6 +11,10 @@ export type Explanation = (diagnostics: Diagnostics) => Promise<void>;
 /** Faults that a name which is declared elsewhere causes. Their subject is the name, or a reference that ends with it. */
 const MISSING_NAMES: ReadonlySet<string> = new Set(["unsupported-attribute", "missing-dependency", "unknown-source"]);
 
+/** It is a function only where variables are declared, so that elsewhere a strange neighbour would be suggested. */
+const ONLY_IN_DEFAULTS =
+  'The environment is read only in the default of a variable: variable "home" { default = env("HOME") }, and used as var.home.';
+
 /**
  * Explains missing names: what kind of thing is not declared; and, where one file of a folder was given, that another
  * file of the folder declares it: the whole folder was probably meant.
@@ -18,6 +22,9 @@ const MISSING_NAMES: ReadonlySet<string> = new Set(["unsupported-attribute", "mi
 export function explanationOfMissingNames(files: TemplateFiles, host: Host): Explanation {
   let declared: Promise<ReadonlyMap<string, string>> | undefined;
   return async (diagnostics) => {
+    for (const [index, fault] of diagnostics.all.entries()) {
+      if (isCallOfEnv(fault)) diagnostics.all[index] = { ...fault, detail: ONLY_IN_DEFAULTS };
+    }
     if (!diagnostics.all.some(({ code }) => MISSING_NAMES.has(code))) return;
     declared ??= declaredNames(files.siblings.templates, host);
     const declaredIn = await declared;
@@ -32,6 +39,10 @@ export function explanationOfMissingNames(files: TemplateFiles, host: Host): Exp
       diagnostics.all[index] = { ...fault, detail: `${ownDetail(fault, name)}${elsewhere}` };
     }
   };
+}
+
+function isCallOfEnv({ code, subject }: Diagnostic): boolean {
+  return code === "unknown-function" && subject?.source.text.slice(subject.start, subject.end) === "env";
 }
 
 function missingName({ code, subject }: Diagnostic): string | undefined {
