@@ -96,8 +96,8 @@ export interface HostProcessResult {
 export interface Sockets {
   /** Connects without delaying small packets. Rejects with the system's own error (its `code`), or the signal's reason. */
   connect(to: SocketAddress, signal: AbortSignal): Promise<Duplex>;
-  /** Listens on 127.0.0.1; 0: any free port. Throws a Failure where the port is taken. */
-  listen(port: number, onConnection: (socket: Duplex) => void): Promise<Listener>;
+  /** Listens on `address`, without one on 127.0.0.1; 0: any free port. Throws a Failure where the port is taken. */
+  listen(port: number, onConnection: (socket: Duplex) => void, address?: string): Promise<Listener>;
 }
 
 /** `path`: a Unix socket or named pipe. */

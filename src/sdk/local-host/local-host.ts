@@ -30,7 +30,8 @@ export function localHost(options: LocalHostOptions = {}): Host {
     http: lazyHttp(environment),
     sockets: {
       connect: async (to, signal) => (await import("./sockets.ts")).connectTcp(to, signal),
-      listen: async (port, onConnection) => (await import("./sockets.ts")).listenTcp(port, onConnection),
+      listen: async (port, onConnection, address) =>
+        (await import("./sockets.ts")).listenTcp(port, onConnection, address),
     },
     now: () => new Date(),
     sleep,

@@ -23,7 +23,7 @@ export function connectTcp(to: SocketAddress, signal: AbortSignal): Promise<Dupl
 }
 
 /** `Sockets.listen` of this machine. Disposing ends the connections, too. */
-export function listenTcp(port: number, onConnection: (socket: Duplex) => void): Promise<Listener> {
+export function listenTcp(port: number, onConnection: (socket: Duplex) => void, on = "127.0.0.1"): Promise<Listener> {
   const { promise, resolve, reject } = Promise.withResolvers<Listener>();
   const open = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
@@ -33,9 +33,9 @@ export function listenTcp(port: number, onConnection: (socket: Duplex) => void):
   });
   server.once("error", (error) => {
     const answer = errorCode(error) === "EADDRINUSE" ? "something else listens there" : error.message;
-    reject(new Failure(`Cannot listen on 127.0.0.1:${port}: ${answer}`, { cause: error }));
+    reject(new Failure(`Cannot listen on ${on}:${port}: ${answer}`, { cause: error }));
   });
-  server.listen(port, "127.0.0.1", () => {
+  server.listen(port, on, () => {
     const address = server.address();
     resolve({
       port: typeof address === "object" && address !== null ? address.port : port,
