@@ -124,7 +124,7 @@ function gatherValue(layer: ValueLayer, fields: Fields, top: boolean, decoding: 
   for (const [key, inner] of value.data as ReadonlyMap<string, Value>) {
     const place = placeOfPart(layer, key);
     // Packer's decoder of values does not tell cases apart.
-    const name = key in fields ? key : names.find((each) => each.toLowerCase() === key.toLowerCase());
+    const name = Object.hasOwn(fields, key) ? key : names.find((each) => each.toLowerCase() === key.toLowerCase());
     const field = name === undefined ? undefined : fields[name];
     if (name === undefined || field === undefined) {
       // Packer itself puts these in.

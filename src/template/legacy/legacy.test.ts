@@ -338,6 +338,25 @@ describe("-only and -except", () => {
   });
 });
 
+test("names that every object of JavaScript has mean nothing special", async () => {
+  const text = `{
+    "variables": {"constructor": null, "__proto__": "p", "a": "{{user \`__proto__\`}}"},
+    "builders": [{"type": "maker", "image": "{{user \`toString\`}}i", "valueOf": 1, "__proto__": 2}, {"type": "constructor"}]
+  }`;
+  const { diagnostics } = await check(text);
+  expect(diagnostics.all.map(({ summary }) => summary)).toEqual([
+    "required variable not set: constructor",
+    'Undefined user variable "toString"',
+  ]);
+  const { faults } = await check(text, { vars: ["constructor=c"] });
+  expect(faults).toEqual([
+    'warning t.json:3: Undefined user variable "toString"',
+    'error t.json:3: Failed to initialize build "constructor"',
+    `error t.json:3: unknown configuration key: '"__proto__"'`,
+    `error t.json:3: unknown configuration key: '"valueOf"'`,
+  ]);
+});
+
 test("builders whose rendered names are the same are both built, with a warning", async () => {
   const template = {
     variables: { v: "x" },

@@ -1,4 +1,5 @@
 import { numberText } from "../../hcl/values/number-text.ts";
+import { toPlain } from "../../hcl/values/plain.ts";
 import { compareCodePoints, itemsOf, Numeric, tupleValue, type Value } from "../../hcl/values/value.ts";
 import type { AttributeForm, Field, Fields } from "../../spec/field.ts";
 import { isIdentifier } from "../structure/names.ts";
@@ -27,7 +28,13 @@ export function convertBody(options: Value, fields: Fields | undefined, conversi
   const parts: BodyParts = [];
   for (const [key, value] of options.data as ReadonlyMap<string, Value>) {
     const name = nameIn(fields, key);
-    const field = fields?.[name];
+    const field = fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (!conversion.inValue && !isIdentifier(name)) {
+      conversion.notes.push(
+        `An option called ${quoted(key)} cannot be written in HCL: ${JSON.stringify(toPlain(value))}`,
+      );
+      continue;
+    }
     // An empty list may stand for no blocks: that is what it says of an option that nobody here knows.
     if (!conversion.inValue && isBlock(name, value, field)) {
       const inner = field && field.shape.kind !== "attribute" ? field.shape.fields : undefined;
@@ -101,15 +108,18 @@ function nameIn(fields: Fields | undefined, key: string): string {
 const ALWAYS_BLOCKS: ReadonlySet<string> = new Set(["linux_options", "network_interface", "shared_image_gallery"]);
 
 function isBlock(name: string, value: Value, field: Field | undefined): boolean {
-  const isObject = value.data instanceof Map;
-  const isObjects =
-    Array.isArray(value.data) && value.data.length > 0 && itemsOf(value).every((item) => item.data instanceof Map);
-  if (field) return field.shape.kind !== "attribute" && (isObject || isObjects);
-  if (isObjects || (isObject && ALWAYS_BLOCKS.has(name))) return isIdentifier(name);
+  const objects = Array.isArray(value.data) ? itemsOf(value) : [value];
+  const areObjects = objects.length > 0 && objects.every(({ data }) => data instanceof Map);
+  if (field) return field.shape.kind !== "attribute" && areObjects;
+  // What has other names than HCL's can only be a value.
+  if (!areObjects || !objects.every(hasIdentifiers)) return false;
+  if (Array.isArray(value.data) || ALWAYS_BLOCKS.has(name)) return true;
   const items = itemsOf(value);
   return (
-    isObject &&
-    isIdentifier(name) &&
-    (items.length === 0 || items.some((item) => itemsOf(item).length > 0 || item.data instanceof Map))
+    items.length === 0 || items.some(({ data }) => data instanceof Map || (Array.isArray(data) && data.length > 0))
   );
+}
+
+function hasIdentifiers({ data }: Value): boolean {
+  return data instanceof Map && [...data.keys()].every(isIdentifier);
 }

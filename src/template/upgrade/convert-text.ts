@@ -27,7 +27,8 @@ export function convertText(text: string, place: Place, context: UpgradeContext)
   try {
     const { nodes } = parseTemplate(text, () => true);
     const conversion: Conversion = { place, context, notes: [] };
-    return { text: `"${nodes.map((node) => convertNode(node, conversion)).join("")}"`, notes: conversion.notes };
+    const pieces = nodes.flatMap((node) => convertNode(node, conversion));
+    return { text: `"${joined(pieces)}"`, notes: conversion.notes };
   } catch (fault) {
     if (!(fault instanceof TemplateFault)) throw fault;
     return { text: quoted(text), notes: [`This is no template, and stays as it was: ${fault.message}`] };
@@ -40,25 +41,50 @@ export interface Conversion {
   readonly notes: string[];
 }
 
-function convertNode(node: TemplateNode, conversion: Conversion): string {
+/** The pieces of one string. What starts a template in HCL may come about where two texts meet: it is escaped in the whole. */
+function joined(pieces: readonly Expression[]): string {
+  let text = "";
+  let literal = "";
+  for (const piece of pieces) {
+    if ("literal" in piece) {
+      literal += piece.literal;
+      continue;
+    }
+    // Right before a template a sign would escape it.
+    const [, before = "", signs = ""] = /^(.*?)([$%]*)$/s.exec(literal) ?? [];
+    text += `${escaped(before)}${signs === "" ? "" : `\${"${signs}"}`}\${${piece.code}}`;
+    literal = "";
+  }
+  return text + escaped(literal);
+}
+
+function convertNode(node: TemplateNode, conversion: Conversion): Expression[] {
   switch (node.kind) {
     case "text":
-      return escaped(node.text);
+      return [{ literal: node.text }];
     case "action": {
       const expression = convertPipe(node.pipe, conversion);
-      if (expression === undefined) return `{{ ${leftPipe(node.pipe, conversion)} }}`;
-      return "literal" in expression ? escaped(expression.literal) : `\${${expression.code}}`;
+      return expression ? [expression] : around("{{ ", leftPipe(node.pipe, conversion), " }}");
     }
     case "if":
     case "with":
     case "range": {
-      const inner = (nodes: readonly TemplateNode[]) => nodes.map((each) => convertNode(each, conversion)).join("");
-      const otherwise = node.otherwise ? `{{ else }}${inner(node.otherwise)}` : "";
-      return `{{ ${node.kind} ${leftPipe(node.pipe, conversion)} }}${inner(node.body)}${otherwise}{{ end }}`;
+      const inner = (nodes: readonly TemplateNode[]) => nodes.flatMap((each) => convertNode(each, conversion));
+      const otherwise = node.otherwise ? [{ literal: "{{ else }}" }, ...inner(node.otherwise)] : [];
+      const head = around(`{{ ${node.kind} `, leftPipe(node.pipe, conversion), " }}");
+      return [...head, ...inner(node.body), ...otherwise, { literal: "{{ end }}" }];
     }
     default:
-      return escaped(nodeText(node));
+      return [{ literal: nodeText(node) }];
   }
+}
+
+function around(before: string, pieces: readonly Expression[], after: string): Expression[] {
+  return [{ literal: before }, ...pieces, { literal: after }];
+}
+
+function withBetween(between: string, all: readonly (readonly Expression[])[]): Expression[] {
+  return all.flatMap((pieces, index) => (index === 0 ? pieces : [{ literal: between }, ...pieces]));
 }
 
 /** undefined: HCL has no word for it. */
@@ -99,32 +125,35 @@ function convertOperand(operand: Operand, conversion: Conversion): Expression | 
 }
 
 /** As it was, but for what is in it and can be converted: that becomes a text in back quotes. */
-function leftPipe(pipe: Pipe, conversion: Conversion): string {
+function leftPipe(pipe: Pipe, conversion: Conversion): Expression[] {
   const variables = pipe.variables.length > 0 ? `${pipe.variables.join(", ")} ${pipe.assigns ? "=" : ":="} ` : "";
   const [start, next, ...others] = pipe.commands;
   const value = start && next && convertCommand(start, undefined, conversion);
   // `a | f x` is `f x a`, and so Packer writes it.
-  const piped = value && `${leftCommand(next, conversion)} ${backQuoted(value)}`;
-  const rest = (piped === undefined ? pipe.commands : others).map((command) => leftCommand(command, conversion));
-  return escaped(variables) + [...(piped === undefined ? [] : [piped]), ...rest].join(" | ");
+  const piped = value && withBetween(" ", [leftCommand(next, conversion), backQuoted(value)]);
+  const rest = (piped ? others : pipe.commands).map((command) => leftCommand(command, conversion));
+  return [{ literal: variables }, ...withBetween(" | ", [...(piped ? [piped] : []), ...rest])];
 }
 
-function leftCommand({ operands }: Command, conversion: Conversion): string {
+function leftCommand({ operands }: Command, conversion: Conversion): Expression[] {
   const [first] = operands;
   if (first.kind === "function" && NOT_IN_HCL.has(first.name)) {
     conversion.notes.push(`HCL has no function like "${first.name}": ${NOT_IN_HCL.get(first.name)}`);
   }
-  return operands.map((operand) => leftOperand(operand, conversion)).join(" ");
+  return withBetween(
+    " ",
+    operands.map((operand) => leftOperand(operand, conversion)),
+  );
 }
 
-function leftOperand(operand: Operand, conversion: Conversion): string {
-  if (operand.kind !== "pipe") return escaped(nodeText(operand));
+function leftOperand(operand: Operand, conversion: Conversion): Expression[] {
+  if (operand.kind !== "pipe") return [{ literal: nodeText(operand) }];
   const expression = convertPipe(operand, conversion);
-  return expression ? backQuoted(expression) : `(${leftPipe(operand, conversion)})`;
+  return expression ? backQuoted(expression) : around("(", leftPipe(operand, conversion), ")");
 }
 
-function backQuoted(expression: Expression): string {
-  return "literal" in expression ? escaped(`\`${expression.literal}\``) : `\`\${${expression.code}}\``;
+function backQuoted(expression: Expression): Expression[] {
+  return around("`", [expression], "`");
 }
 
 const NOT_IN_HCL: ReadonlyMap<string, string> = new Map([

@@ -28,7 +28,7 @@ export function loadLegacy(
     templateFolder: files.folder,
   };
   const found = new Diagnostics();
-  let values: Record<string, string> = {};
+  let values: Readonly<Record<string, string>> = Object.create(null);
   if (checkMinimumVersion(template, found)) {
     checkNames(template, found);
     const declared = template.variables;

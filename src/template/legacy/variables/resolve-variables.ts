@@ -23,7 +23,8 @@ export interface ToResolve {
  */
 export function resolveVariables(input: ToResolve, diagnostics: Diagnostics): Record<string, string> {
   const waiting = textsOf(input, diagnostics);
-  const values: Record<string, string> = {};
+  // Any name is one of a variable: "constructor", too.
+  const values: Record<string, string> = Object.create(null);
   for (let before = -1; waiting.size !== before; ) {
     before = waiting.size;
     for (const [name, { text, range }] of [...waiting]) {
