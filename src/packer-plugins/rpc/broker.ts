@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { Failure } from "../../sdk/failure.ts";
 import { within } from "../within.ts";
 import type { YamuxSession } from "../yamux/session.ts";
 import { readExactly } from "./read-exactly.ts";
@@ -50,17 +51,20 @@ export class Broker {
   /** Opens the stream that the other side offers under the number: 0 is where a plugin serves its component. */
   async dial(id: number, signal: AbortSignal): Promise<Duplex> {
     signal.throwIfAborted();
-    const stream = this.#session.open();
     const bytes = Buffer.alloc(ID_SIZE);
     bytes.writeUInt32LE(id);
-    stream.write(bytes);
+    let stream: Duplex | undefined;
     try {
+      stream = this.#session.open();
+      stream.write(bytes);
       const answer = await within(readExactly(stream, ID_SIZE), `Opening stream ${id}`, DIAL_LIMIT, signal);
       if (!answer.equals(bytes)) throw new Error(`stream ${id} was answered as ${answer.readUInt32LE()}`);
       return stream;
     } catch (error) {
-      stream.destroy();
-      throw error;
+      stream?.destroy();
+      signal.throwIfAborted();
+      if (error instanceof Failure) throw error;
+      throw new Failure(`Stream ${id} of the plugin cannot be opened: ${messageOf(error)}`, { cause: error });
     }
   }
 
@@ -81,3 +85,7 @@ export class Broker {
 }
 
 const NEVER = new AbortController().signal;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -32,7 +32,7 @@ export class RpcClient {
   }
 
   /**
-   * Calls `Service.Method`. Throws a RemoteFailure for what the other side answers as an error, another Error when the
+   * Calls `Service.Method`. Throws a RemoteFailure for what the other side answers as an error, another Failure when the
    * stream is lost, and the signal's reason when it aborts: the answer is ignored then, the call is not undone.
    */
   async call(method: string, argument: Wire, signal: AbortSignal): Promise<Wire> {
@@ -87,7 +87,7 @@ export class RpcClient {
   }
 
   #end(error: Error): void {
-    this.#over ??= error;
+    this.#over ??= new Failure(`The connection to the plugin was lost: ${error.message}`, { cause: error });
     for (const { answer } of this.#calls.values()) answer.reject(this.#over);
     this.#calls.clear();
   }
