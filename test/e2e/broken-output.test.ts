@@ -73,3 +73,21 @@ function sh(
     );
   });
 }
+
+test("-json says everything as JSON, what is wrong with the template included", async () => {
+  await using place = new Workplace();
+  writeFileSync(join(place.cwd, "bad.pkr.hcl"), template.replace("target ", "tarket "));
+
+  const bad = await place.run(["build", "-json", "bad.pkr.hcl"]);
+  const missing = await place.run(["build", "-json", "missing.pkr.hcl"]);
+
+  const events = (bad.stdout + missing.stdout)
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events).toMatchObject([
+    { type: "diagnostic", severity: "error", data: { code: "argument-unsupported" } },
+    { type: "diagnostic", severity: "error", data: { code: "argument-missing" } },
+    { type: "diagnostic", severity: "error", data: { code: "template-not-found" } },
+  ]);
+});

@@ -62,6 +62,7 @@ export const build = defineCommand({
   },
 
   async run({ flags, operands: [path = ""], console, argv }) {
+    if (flags.json) console.speakJson?.();
     const host = localHost({ onWait: (text) => console.say(text) });
     const exit = (kind: FailureKind) => exitCodeOf(kind, flags["detailed-exitcode"]);
     const stop = listenForStop();

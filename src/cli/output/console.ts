@@ -1,3 +1,4 @@
+import type { Happening } from "../../sdk/events.ts";
 import { wantsColor } from "./colors.ts";
 import { machineLine } from "./machine-readable.ts";
 
@@ -12,6 +13,10 @@ export interface Console {
   /** Exactly this text, in every mode. */
   write(text: string): void;
   color(flag: boolean): boolean;
+  /** From here on all that is said is an event, one JSON object a line (docs/events.md). */
+  speakJson?(): void;
+  /** Shows an event of no run as such. False where JSON is not spoken, and nothing was shown. */
+  emit?(event: Happening): boolean;
   /**
    * Why standard output takes nothing any more, if so. Whoever read it has gone away (`| head`, a closed window), or
    * the disk it goes to is full: that ends no build, and what was printed is in the journal.
@@ -29,8 +34,12 @@ export function processConsole(machineReadable: boolean): Console {
   const write = (text: string) => {
     if (!broken) process.stdout.write(text);
   };
-  const line = (kind: "say" | "error", text: string) =>
-    write(machineReadable ? machineLine(Date.now(), "", "ui", [kind, text]) : `${text}\n`);
+  let json = false;
+  const showEvent = ({ type, ...rest }: Happening) => write(`${JSON.stringify({ type, time: Date.now(), ...rest })}\n`);
+  const line = (kind: "say" | "error", text: string) => {
+    if (json) showEvent({ type: "line", level: kind, text });
+    else write(machineReadable ? machineLine(Date.now(), "", "ui", [kind, text]) : `${text}\n`);
+  };
   return {
     machineReadable,
     get broken() {
@@ -43,6 +52,13 @@ export function processConsole(machineReadable: boolean): Console {
       if (machineReadable) write(machineLine(Date.now(), target, type, data));
     },
     write,
-    color: (flag) => !machineReadable && wantsColor(flag, process.env, process.stdout.isTTY === true),
+    speakJson() {
+      json = true;
+    },
+    emit(event) {
+      if (json) showEvent(event);
+      return json;
+    },
+    color: (flag) => !json && !machineReadable && wantsColor(flag, process.env, process.stdout.isTTY === true),
   };
 }

@@ -1,3 +1,5 @@
+import { diagnosticEvent } from "../../engine/configuration/diagnostic-event.ts";
+import { maskedHappening } from "../../engine/events/masked-event.ts";
 import type { Diagnostic } from "../../hcl/source/diagnostic.ts";
 import { renderDiagnostic } from "../../hcl/source/render-diagnostic.ts";
 import type { Console } from "./console.ts";
@@ -8,12 +10,11 @@ export function showDiagnostics(
   diagnostics: readonly Diagnostic[],
   options: { readonly color: boolean; readonly mask?: (text: string) => string },
 ): void {
-  const texts = inFileOrder(diagnostics).map((diagnostic) => ({
-    text: (options.mask ?? asIs)(renderDiagnostic(diagnostic, { color: options.color })),
-    severity: diagnostic.severity,
-  }));
-  for (const { text, severity } of texts) {
-    if (severity === "error") console.error(text);
+  const mask = options.mask ?? asIs;
+  for (const diagnostic of inFileOrder(diagnostics)) {
+    if (console.emit?.(maskedHappening(diagnosticEvent(diagnostic), mask))) continue;
+    const text = mask(renderDiagnostic(diagnostic, { color: options.color }));
+    if (diagnostic.severity === "error") console.error(text);
     else console.say(text);
   }
 }

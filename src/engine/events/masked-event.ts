@@ -1,4 +1,4 @@
-import type { ArtifactText, FailureText, RunEvent } from "../../sdk/events.ts";
+import type { ArtifactText, FailureText, Happening, RunEvent } from "../../sdk/events.ts";
 import type { Json } from "../../sdk/json.ts";
 
 type Mask = (text: string) => string;
@@ -8,6 +8,12 @@ type Mask = (text: string) => string;
  * owned and how to find it) stays as it is: it is no secret by contract, and a masked name would keep `gc` from its work.
  */
 export function maskedEvent(event: RunEvent, mask: Mask): RunEvent {
+  const { time, build } = event;
+  return { ...maskedHappening(event, mask), time, ...(build !== undefined && { build }) };
+}
+
+/** The same for what is of no run. */
+export function maskedHappening(event: Happening, mask: Mask): Happening {
   switch (event.type) {
     case "run-started":
       return { ...event, arguments: event.arguments.map(mask) };

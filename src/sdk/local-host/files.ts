@@ -4,7 +4,6 @@ import {
   access,
   appendFile,
   chmod,
-  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -18,7 +17,8 @@ import { dirname, join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
 import type { FileStat, Files } from "../host.ts";
-import { errorCode, failureOf } from "./system-failure.ts";
+import { makeFolders } from "./make-folders.ts";
+import { failureOf } from "./system-failure.ts";
 import { fileStat, inByteOrder, statOfEntry, walk } from "./walk.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -50,7 +50,7 @@ export function localFiles({ cwd, temporaryFolder, onWait }: FilesOptions): File
     makeFolder: (path, options) => trying("make the folder", path, () => makeFolder(at(path), options?.mode)),
     makeTemporaryFolder: (prefix) =>
       trying("make a folder in", temporaryFolder, async () => {
-        await mkdir(temporaryFolder, { recursive: true });
+        await makeFolders(temporaryFolder);
         return await mkdtemp(join(temporaryFolder, prefix));
       }),
     remove: (path) => trying("remove", path, () => rm(at(path), { recursive: true, force: true, maxRetries: 3 })),
@@ -82,10 +82,8 @@ async function trying<T>(deed: string, path: string, work: () => Promise<T>): Pr
 
 async function makeFolder(path: string, mode: number | undefined): Promise<void> {
   // With `recursive`, a mode would be that of the parents too.
-  if (mode !== undefined) await mkdir(dirname(path), { recursive: true });
-  await mkdir(path, mode === undefined ? { recursive: true } : { mode }).catch(async (error) => {
-    if (errorCode(error) !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
-  });
+  if (mode !== undefined) await makeFolders(dirname(path));
+  await makeFolders(path, mode);
 }
 
 async function statOf(path: string): Promise<FileStat | undefined> {
@@ -116,9 +114,12 @@ function writer(path: string, absolute: string, mode: number | undefined): Writa
 type Opened = (error: NodeJS.ErrnoException | null, descriptor: number) => void;
 
 function openInNewFolder(path: string, flags: string, mode: number, done: Opened): void {
-  callbacks.mkdir(dirname(path), { recursive: true }, (error) => {
-    if (error) done(error, -1);
-    else callbacks.open(path, flags, mode, done);
+  callbacks.open(path, flags, mode, (error, descriptor) => {
+    if (error?.code !== "ENOENT") return done(error, descriptor);
+    makeFolders(dirname(path)).then(
+      () => callbacks.open(path, flags, mode, done),
+      (fault) => done(fault, -1),
+    );
   });
 }
 

@@ -1,8 +1,9 @@
-import { lstat, mkdir, rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "../failure.ts";
+import { makeFolders } from "./make-folders.ts";
 import { failureOf } from "./system-failure.ts";
 
 /** A lock of the operating system: the kernel frees it when this process ends, however it ends. */
@@ -40,7 +41,7 @@ export async function holdLock(path: string, waiting: LockWaiting): Promise<Held
 /** Holds the lock, or undefined where another process (or something else in this one) holds it. */
 export async function tryHoldLock(path: string): Promise<HeldLock | undefined> {
   for (;;) {
-    await mkdir(dirname(path), { recursive: true }).catch((error) => {
+    await makeFolders(dirname(path)).catch((error) => {
       throw failureOf(error, "make the folder", dirname(path));
     });
     const before = await identityOf(path);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolders } from "./make-folders.ts";
 
 /**
  * Writes a file whole or not at all: beside it, made durable, renamed over it. A link stays and its target is
@@ -11,7 +12,7 @@ export async function writeWhole(path: string, content: string | Uint8Array, mod
   const existing = await stat(target).catch(() => undefined);
   if (existing && !existing.isFile() && !existing.isDirectory()) return await writeFile(target, content);
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   // 200 bytes of the name at most: the addition must not make it longer than a file system takes (255).
   const stem = Buffer.from(basename(target)).subarray(0, 200).toString("utf8").replaceAll("\uFFFD", "");
   const beside = join(folder, `.${stem}.ingot-${randomBytes(6).toString("hex")}`);
