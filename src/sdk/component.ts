@@ -104,7 +104,7 @@ export interface Reading extends Work {}
 export interface BuildFacts {
   /** Full name as shown: "web.docker.base". */
   readonly name: string;
-  /** The template's name of this source use; `{{build_name}}`, PACKER_BUILD_NAME. */
+  /** The source's name as declared, not what a build calls it; `{{build_name}}`, PACKER_BUILD_NAME. */
   readonly sourceName: string;
   /** The builder's name: "docker". */
   readonly builderType: string;

@@ -22,6 +22,7 @@ export interface PlannedBuild {
   readonly name: string;
   /** `build.name`, absent for an unnamed block. */
   readonly buildBlockName?: string;
+  /** As the source is declared, whatever the build calls it: so Packer has it in `build_name` and its environment. */
   readonly sourceName: string;
   readonly builder: Planned<Builder>;
   readonly provisioners: readonly PlannedProvisioner[];

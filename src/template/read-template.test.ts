@@ -79,7 +79,7 @@ test("a template becomes a plan of one build for each source", async () => {
   expect(faults).toEqual([]);
   expect(plan?.builds.map(({ name, sourceName, buildBlockName }) => ({ name, sourceName, buildBlockName }))).toEqual([
     { name: "all.maker.one", sourceName: "one", buildBlockName: "all" },
-    { name: "all.maker.two", sourceName: "two", buildBlockName: "all" },
+    { name: "all.maker.two", sourceName: "one", buildBlockName: "all" },
   ]);
   const [one, two] = plan?.builds ?? [];
   expect(await configOf(one?.builder, bench.host())).toEqual({

@@ -126,7 +126,7 @@ function planBuild(one: OneBuild): PlannedBuild {
   return {
     name: fullName(build, use),
     ...(build.name !== undefined && build.name !== "" && { buildBlockName: build.name }),
-    sourceName: use.localName,
+    sourceName: use.sourceName,
     builder: planBuilder(one),
     provisioners: build.provisioners.flatMap((block) => planProvisioner(block, one) ?? []),
     ...(errorCleanup && { errorCleanupProvisioner: errorCleanup }),
@@ -149,7 +149,7 @@ function planBuilder({ template, build, use, source, builder }: OneBuild): Plann
       const body = expandDynamicBlocks(source.body, scope);
       return use.added ? mergeBodies([body, rescopedBody(use.added, build.scope, scope)]) : body;
     },
-    interpolate: () => template.interpolation(use.localName, use.type),
+    interpolate: () => template.interpolation(use.sourceName, use.type),
     explain: template.explain,
   });
 }
@@ -199,7 +199,7 @@ function withinBuild(block: ProvisionerBlock | PostProcessorBlock, { template, b
       return childScope(build.scope, new Map([["build", values], ...sourceVariables(use.type, use.localName)]));
     },
     body: (scope: Scope) => rescopedBody(block.body, build.scope, scope),
-    interpolate: () => template.interpolation(use.localName, use.type),
+    interpolate: () => template.interpolation(use.sourceName, use.type),
     explain: template.explain,
     title: `Failed preparing ${block.kind}-block "${block.type}" "${block.name ?? ""}"`,
   };

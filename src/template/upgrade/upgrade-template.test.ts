@@ -335,7 +335,8 @@ async function meaningOfBuild(build: PlannedBuild, host: ReturnType<TemplateBenc
     maxRetries: one.maxRetries,
   });
   return {
-    name: build.sourceName,
+    // As the build calls its source; the source itself may need another name.
+    name: build.name.replace(/^maker\./, ""),
     builder: [build.builder.type, await configOf(build.builder, host)],
     provisioners: await Promise.all(build.provisioners.map(provisioner)),
     cleanup: build.errorCleanupProvisioner && (await provisioner(build.errorCleanupProvisioner)),
