@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -7,6 +7,7 @@ import { localHost } from "../../../sdk/local-host/local-host.ts";
 import { parseBootCommand } from "../../boot-command/parse-boot-command.ts";
 import { type TypingTarget, typeBootCommand } from "../../boot-command/type-boot-command.ts";
 import { connectSocket } from "../connect-socket.ts";
+import { type SerialConsole, serialConsole } from "../console/serial-console.ts";
 import { openQmp, type Qmp } from "../qmp/qmp-client.ts";
 import { keyEchoDisk } from "../testdata/key-echo-disk.ts";
 import { settledScreen } from "../vnc/settled-screen.ts";
@@ -30,6 +31,22 @@ test.skipIf(noQemu)(
   },
 );
 
+test.skipIf(noQemu)("a boot command waits for the screen and for what the guest says (skipped: no QEMU)", async () => {
+  const guest = await startQemu();
+  const typing = (text: string) =>
+    typeBootCommand(
+      [parseBootCommand(text).actions],
+      qmpTypingTarget(guest, host, limit),
+      { key: undefined, group: 0 },
+      host,
+      limit,
+    );
+  // After each key the guest sends its scan code, too.
+  await typing("<waitForScreen 500ms 30s>hi<waitForText /h.?i/ 10s>you<waitForText 'you' 10s>");
+  expect(await guest.typed(5)).toBe("hiyou");
+  await expect(typing("<waitForText 'login:' 100ms>")).rejects.toThrow('Waiting for the text "login:" on the console');
+});
+
 test.skipIf(noQemu)("a character that no US keyboard has is refused by name (skipped: no QEMU)", async () => {
   const guest = await startQemu();
   const target = qmpTypingTarget(guest, host, limit);
@@ -46,6 +63,7 @@ async function typeInto({ vnc }: Guest, target: TypingTarget): Promise<void> {
 interface Guest {
   readonly vnc: Vnc;
   readonly qmp: Qmp;
+  readonly console: SerialConsole;
   /** What reached the guest, once that many keys have, or a second has brought no more. */
   typed(count: number): Promise<string>;
 }
@@ -66,7 +84,7 @@ async function startQemu(): Promise<Guest> {
     "-qmp",
     `unix:${folder}/qmp,server=on,wait=off`,
     "-serial",
-    `file:${folder}/serial`,
+    `unix:${folder}/serial,server=on,wait=off`,
     "-drive",
     `file=${folder}/disk,format=raw,if=ide`,
   ];
@@ -80,10 +98,13 @@ async function startQemu(): Promise<Guest> {
   const qmp = await openQmp(await connectSocket(host, join(folder, "qmp"), limit), limit);
   const vnc = await openVnc(await connectSocket(host, join(folder, "vnc"), limit), limit);
   // Each key is two bytes, its character first.
-  const read = () => readFileSync(join(folder, "serial"));
+  const chunks: Buffer[] = [];
+  const read = () => Buffer.concat(chunks);
+  const serial = await connectSocket(host, join(folder, "serial"), limit);
   return {
     vnc,
     qmp,
+    console: serialConsole(serial, (chunk) => void chunks.push(chunk)),
     async typed(count) {
       for (let length = -1, quiet = 0; quiet < 20 && read().length < count * 2; quiet++) {
         if (read().length !== length) quiet = 0;
