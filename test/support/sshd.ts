@@ -39,7 +39,7 @@ export interface SshdOptions {
 export class Sshd implements AsyncDisposable {
   readonly root: string;
   readonly port: number;
-  readonly user = "tester";
+  readonly user: string = "tester";
   /** Path of the user's private key, and of others that let nobody in. */
   readonly key: string;
   readonly strangerKey: string;
@@ -103,7 +103,9 @@ export class Sshd implements AsyncDisposable {
   /** Ends the connections; it goes on listening. */
   dropConnections(): void {
     const [listener] = childrenOf(this.#child.pid ?? 0);
-    for (const pid of childrenOf(listener ?? 0)) process.kill(pid, "SIGKILL");
+    const connections = childrenOf(listener ?? 0);
+    // Each is two processes, and both hold the connection.
+    for (const pid of [...connections.flatMap(childrenOf), ...connections]) process.kill(pid, "SIGKILL");
   }
 
   /** Another host key, as after an installation. */

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { SshFault } from "./ssh-fault.ts";
 import { untilBanner } from "./until-banner.ts";
 
 /** Opens a connection to the server, by whatever way. */
@@ -13,13 +14,21 @@ const PATIENCE = 30_000;
 const NEXT = 300;
 const BRIEF = 2000;
 
-/** The first of several connections on which the server says that it speaks SSH. */
-export async function firstAnswer(dial: Dial, where: string, signal: AbortSignal): Promise<Duplex> {
+/**
+ * The first of several connections on which the server says that it speaks SSH. `note` is told how far one came, should
+ * the time be up while it waits.
+ */
+export async function firstAnswer(
+  dial: Dial,
+  where: string,
+  signal: AbortSignal,
+  note: (soFar: SshFault) => void = () => {},
+): Promise<Duplex> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   const running = new Set<Promise<Outcome>>();
   const begin = (limit: number): Promise<Outcome> => {
-    const attempt: Promise<Outcome> = open(dial, where, limit, either)
+    const attempt: Promise<Outcome> = open(dial, where, limit, note, either)
       .then((stream): Outcome => {
         // Another one was faster.
         if (over.signal.aborted) stream.destroy();
@@ -53,11 +62,18 @@ export async function firstAnswer(dial: Dial, where: string, signal: AbortSignal
 
 type Outcome = { readonly stream: Duplex } | { readonly fault: unknown };
 
-async function open(dial: Dial, where: string, limit: number, signal: AbortSignal): Promise<Duplex> {
+async function open(
+  dial: Dial,
+  where: string,
+  limit: number,
+  note: (soFar: SshFault) => void,
+  signal: AbortSignal,
+): Promise<Duplex> {
   const timeout = AbortSignal.timeout(limit);
   const stream = await dial(AbortSignal.any([signal, timeout]));
   // It has nobody to listen until the session does.
   stream.on("error", () => {});
+  note(new SshFault("banner", `${where} accepts connections, but has sent no SSH banner`));
   try {
     await untilBanner(stream, where, limit, signal);
     return stream;

@@ -3,6 +3,7 @@ import ssh2, { type Client, type ConnectConfig } from "ssh2";
 import { useCertificates } from "../keys/certificate.ts";
 import type { HostKeyTrust } from "../keys/host-key-trust.ts";
 import type { Login, SshSettings } from "../settings/ssh-settings.ts";
+import { batchWrites } from "./batch-writes.ts";
 import { loginMethods } from "./login-methods.ts";
 import { openConnection, type SshConnection } from "./ssh-connection.ts";
 import { type Layer, SshFault } from "./ssh-fault.ts";
@@ -57,6 +58,7 @@ export function logIn(request: LoginRequest, signal: AbortSignal): Promise<SshCo
     resolve(openConnection(client, stream, settings, roundTrip));
   });
   try {
+    batchWrites(stream);
     client.connect({
       ...algorithms(settings, trust.types()),
       sock: stream as never, // Any stream will do; the types ask for a Readable.

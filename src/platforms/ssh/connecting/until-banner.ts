@@ -34,6 +34,8 @@ export function untilBanner(stream: Duplex, where: string, limit: number, signal
   signal.addEventListener("abort", stop, { once: true });
   const ended = (): void => closed();
   stream.on("data", listen).once("error", closed).once("end", ended).once("close", ended);
+  // A proxy's answer was read from it before: it is paused then.
+  stream.resume();
   return promise.finally(() => {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);

@@ -55,9 +55,15 @@ export async function connectOnce(waiting: WaitingForSsh, signal: AbortSignal): 
   }
 }
 
-async function attempt({ settings, trust }: WaitingForSsh, route: Route, signal: AbortSignal): Promise<SshConnection> {
+async function attempt(
+  { settings, trust }: WaitingForSsh,
+  route: Route,
+  signal: AbortSignal,
+  note: (soFar: SshFault) => void = () => {},
+): Promise<SshConnection> {
   const where = addressText(settings.server);
-  const stream = await firstAnswer(route.dial, where, signal);
+  const stream = await firstAnswer(route.dial, where, signal, note);
+  note(new SshFault("key exchange", `${where} speaks SSH, but key exchange and login have not ended`));
   const connection = await logIn({ stream, where, login: settings.server.login, trust, settings }, signal);
   connection.client.once("close", () => void route.end());
   return connection;
@@ -88,7 +94,9 @@ async function persistently(
   let warned = "";
   while (true) {
     try {
-      return await attempt(waiting, route, signal);
+      return await attempt(waiting, route, signal, (soFar) => {
+        last.fault = soFar;
+      });
     } catch (fault) {
       signal.throwIfAborted();
       if (!(fault instanceof SshFault) || fault.permanent) throw fault;

@@ -24,67 +24,79 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<{ readonly exitCode: number }> {
   signal.throwIfAborted();
-  const channel = await openExec(connection, command.line, options);
   const { promise, resolve, reject } = Promise.withResolvers<{ exitCode: number }>();
   let exit: number | undefined;
   let complete = false;
-  channel.on("exit", (code: number | null, name?: string) => {
-    exit = code ?? 128 + signalNumber(name);
-  });
-  if (command.into) channel.pipe(command.into);
-  else channel.on("data", (chunk: Buffer) => command.onStdout?.(chunk));
-  channel.stderr.on("data", (chunk: Buffer) => command.onStderr?.(chunk));
-  channel.on("error", () => {});
+  let channel: ClientChannel | undefined;
   const lost = (): void => {
-    complete = hasEnded(channel);
+    complete = channel !== undefined && hasEnded(channel);
   };
-  connection.gone.addEventListener("abort", lost);
-  channel.on("close", () => {
-    const whole = !connection.gone.aborted || complete;
-    if (signal.aborted) reject(signal.reason);
-    else if (exit !== undefined && whole) resolve({ exitCode: exit });
-    else reject(new Disconnected(undefined, connection.gone.reason));
-  });
-  const stop = (): void => void endCommand(channel).then(() => reject(signal.reason));
+  // All of a short command may come at once: whoever listens must do so before anything else happens.
+  const listen = (opened: ClientChannel): void => {
+    channel = opened;
+    opened.on("exit", (code: number | null, name?: string) => {
+      exit = code ?? 128 + signalNumber(name);
+    });
+    if (command.into) opened.pipe(command.into);
+    else opened.on("data", (chunk: Buffer) => command.onStdout?.(chunk));
+    opened.stderr.on("data", (chunk: Buffer) => command.onStderr?.(chunk));
+    opened.on("error", () => {});
+    connection.gone.addEventListener("abort", lost);
+    opened.on("close", () => {
+      const whole = !connection.gone.aborted || complete;
+      if (signal.aborted) reject(signal.reason);
+      else if (exit !== undefined && whole) resolve({ exitCode: exit });
+      else reject(new Disconnected(undefined, connection.gone.reason));
+    });
+    // What waited for the channel may have been cancelled meanwhile.
+    if (signal.aborted) stop();
+    feed(opened, command.stdin, options.pty, reject);
+  };
+  const stop = (): void => {
+    if (channel !== undefined) void endCommand(channel).then(() => reject(signal.reason));
+  };
   signal.addEventListener("abort", stop, { once: true });
-  // What waited for the channel may have been cancelled meanwhile.
-  if (signal.aborted) stop();
-  feed(channel, command.stdin, options.pty, reject);
+  // It may be lost before anyone waits for it.
+  promise.catch(() => {});
   try {
+    await openExec(connection, command.line, options, listen);
     return await promise;
   } finally {
     signal.removeEventListener("abort", stop);
     connection.gone.removeEventListener("abort", lost);
     command.stdin?.destroy();
-    channel.close();
+    channel?.close();
   }
 }
 
 async function openExec(
   connection: SshConnection,
   line: string,
-  { pty }: { readonly pty: boolean },
-): Promise<ClientChannel> {
-  const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>();
+  options: { readonly pty: boolean },
+  listen: (channel: ClientChannel) => void,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const agentForward = connection.agentForwarding;
-  const done = (error: Error | undefined, channel: ClientChannel): void => {
-    if (!error) resolve(channel);
-    else reject(error);
-  };
+  const wishes = { ...(options.pty && { pty: TERMINAL }), ...(agentForward && { agentForward }) };
+  const lost = (): void => reject(connection.gone.reason);
+  connection.gone.addEventListener("abort", lost);
   try {
-    connection.client.exec(
-      line,
-      { ...(pty && { pty: TERMINAL }), ...(agentForward && { agentForward }) } as never,
-      done,
-    );
+    // Not every kind of wish is in the library's types.
+    connection.client.exec(line, wishes as never, (error, channel) => {
+      if (error) return reject(error);
+      listen(channel);
+      resolve();
+    });
     return await promise;
   } catch (error) {
-    const why = connection.gone.aborted ? connection.gone.reason : error;
     if (!connection.gone.aborted && agentForward && /agent forwarding/i.test(messageOf(error))) {
       connection.agentForwarding = false;
-      return await openExec(connection, line, { pty });
+      return await openExec(connection, line, options, listen);
     }
+    const why = connection.gone.aborted ? connection.gone.reason : error;
     throw new Failure(`Could not start a command in the machine: ${messageOf(why)}`, { cause: why });
+  } finally {
+    connection.gone.removeEventListener("abort", lost);
   }
 }
 
