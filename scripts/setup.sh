@@ -51,6 +51,13 @@ if [ "$tests" = yes ]; then
   want lz4 lz4 "tests read what compress writes"
   want zstd zstd "tests read what compress writes"
   want unzip unzip "tests read what compress writes"
+  want qemu-system-x86_64 qemu-system-x86 "tests run virtual machines"
+  want qemu-system-aarch64 qemu-system-arm "tests run virtual machines of ARM"
+  want qemu-img qemu-utils "tests make and convert disks"
+  want xorriso xorriso "tests read CDs back"
+  want mcopy mtools "tests read floppies back"
+  want fsck.vfat dosfstools "tests check floppies"
+  want pgrep procps "tests look for processes"
   want sshd openssh-server "tests log in to machines"
   want ssh-keygen openssh-client "tests log in to machines"
 fi
