@@ -48,14 +48,27 @@ export class ComponentProcess {
     return await this.connection.call(`${this.service}.${method}`, argument, signal);
   }
 
+  /** Specs, and what a data source yields, travel as protobuf and MessagePack; else as gob. */
+  get protobuf(): boolean {
+    return this.#component.protobuf;
+  }
+
   /** What it can be configured with. */
   async spec(signal: AbortSignal): Promise<ObjectSpec> {
+    return await this.#readSpec("ConfigSpec", signal);
+  }
+
+  /** What a data source yields. */
+  async outputSpec(signal: AbortSignal): Promise<ObjectSpec> {
+    return await this.#readSpec("OutputSpec", signal);
+  }
+
+  async #readSpec(method: "ConfigSpec" | "OutputSpec", signal: AbortSignal): Promise<ObjectSpec> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(SPEC_LIMIT)]);
-    const reply = mapOfWire(await this.call("ConfigSpec", null, limit));
-    const bytes = reply.ConfigSpec;
+    const bytes = mapOfWire(await this.call(method, null, limit))[method];
     try {
       if (!(bytes instanceof Uint8Array)) throw new Error("there are no bytes in the answer");
-      return this.#component.protobuf ? readProtobufSpec(bytes) : readGobSpec(bytes);
+      return this.protobuf ? readProtobufSpec(bytes) : readGobSpec(bytes);
     } catch (error) {
       throw new Failure(`The options of ${this.label} cannot be understood`, { cause: error });
     }

@@ -43,6 +43,11 @@ describe("the handshake", () => {
 describe("a plugin that does not come up", () => {
   test.each([
     ["ends at once", "echo cannot bind >&2; exit 3", /^plugin x ended before.*status 3\n.*wrote:\n {2}cannot bind$/s],
+    [
+      "panics",
+      "echo 'panic: no map' >&2; seq 40 >&2; exit 2",
+      /^plugin x ended .*\nThe last that it wrote:\n {2}panic: no map\n {2}1\n(.*\n){12} {2}14$/,
+    ],
     ["prints something else", "echo hello; sleep 60", /did not begin as a plugin does, but with "hello"/],
     ["floods its stdout", "yes | tr -d '\\n'", /did not begin as a plugin does: it printed \d+ bytes/],
     ["says nothing", "sleep 60", /Starting plugin x took longer than 0.3 s/],

@@ -49,6 +49,8 @@ const MAGIC_COOKIE = {
 /** In milliseconds. */
 const HANDSHAKE_LIMIT = 60_000;
 const CLOSE_LIMIT = 2000;
+/** Lines of what a plugin wrote last that a Failure shows. */
+const SHOWN = 15;
 /** What may come before the first end of line, in bytes. */
 const LONGEST_HANDSHAKE = 4096;
 
@@ -145,9 +147,15 @@ function firstLineOf(label: string): FirstLine {
 }
 
 function failureOf(label: string, what: string, last: readonly string[], cause: unknown): Failure {
-  const words = last.filter((line) => line !== "").slice(-20);
+  const words = lastWords(last.filter((line) => line !== ""));
   const tail = words.length === 0 ? "" : `\nThe last that it wrote:\n${words.map((line) => `  ${line}`).join("\n")}`;
   return new Failure(`${label} ${what}${tail}`, { cause });
+}
+
+/** The last lines; of a plugin of Go that panicked, what it says of that: it begins the trace that follows. */
+function lastWords(lines: readonly string[]): readonly string[] {
+  const panic = lines.findLastIndex((line) => /^(panic|fatal error): /.test(line));
+  return panic === -1 ? lines.slice(-SHOWN) : lines.slice(panic, panic + SHOWN);
 }
 
 function messageOf(error: unknown): string {

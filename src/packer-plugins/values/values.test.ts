@@ -12,9 +12,11 @@ import {
   UNKNOWN_VALUE,
   unknownOf,
 } from "../../hcl/values/value.ts";
+import { GobFault } from "../gob/gob-bytes.ts";
 import { encodeWire } from "../rpc/message-pack.ts";
 import { ctyJson } from "./cty-json.ts";
 import { readCtyMessagePack } from "./read-cty-message-pack.ts";
+import { readBigFloat } from "./read-gob-value.ts";
 
 describe("as JSON, a value", () => {
   test.each([
@@ -75,5 +77,20 @@ describe("a data source's MessagePack", () => {
     const inner = [Buffer.from('"string"'), "x"];
     const bytes = encodeWire([Buffer.from('["tuple",["dynamic"]]'), [inner]]);
     expect(readCtyMessagePack(bytes).type).toEqual(tupleOf([STRING]));
+  });
+});
+
+describe("Go's big.Float", () => {
+  test.each([
+    ["010a0000003500000001c000000000000000", "1.5"],
+    ["010a0000004000000006a800000000000000", "42"],
+    ["010800000200", "0"],
+    ["010b00000200000000028000000000000000", "-2"],
+  ])("%s is %s", (hex, number) => {
+    expect(readBigFloat(Buffer.from(hex, "hex")).toString()).toBe(number);
+  });
+
+  test.each(["", "02", "010c00000035", "010a000000357fffffffc000000000000000"])("%j is refused", (hex) => {
+    expect(() => readBigFloat(Buffer.from(hex, "hex"))).toThrow(GobFault);
   });
 });
