@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Outcome } from "../sdk/events.ts";
+import type { Happening, Outcome } from "../sdk/events.ts";
 import type { Plan } from "../template/plan.ts";
 import { type BuildToRun, configureBuilds } from "./configuration/configure-builds.ts";
 import { diagnosticEvent } from "./configuration/diagnostic-event.ts";
@@ -115,12 +115,21 @@ async function runAll(
     const results = await Promise.all(builds.map((build) => place(() => startBuild(context, scope, build))));
     const outcome = outcomeOf(results, signals.orderly);
     const milliseconds = Math.round(performance.now() - started);
+    if (journal && journal.dropped > 0) stream.emit(incomplete(journal.dropped));
     if (journal) stream.emit({ type: "run-finished", outcome, milliseconds });
     stream.close();
     return { results, outcome };
   } finally {
     stopListening();
   }
+}
+
+/** Said in the run and in its replay; as a diagnostic, since a full disk takes no more lines of output. */
+function incomplete(dropped: number): Happening {
+  const text =
+    "Warning: The disk that holds the run's journal was full: what was owned is written down, but " +
+    `${dropped} lines of output are not, and \`ingot runs show\` will not have them.`;
+  return { type: "diagnostic", severity: "warning", text, data: { code: "journal-incomplete", dropped } };
 }
 
 /** Says that the run is being stopped, and finds the build that an uncaught error belongs to. */
