@@ -180,7 +180,7 @@ function configText(root: string, port: number, more: readonly string[]): string
     "MaxAuthTries 20",
     "MaxStartups 100",
     "MaxSessions 30",
-    "Subsystem sftp internal-sftp",
+    ...(more.some((line) => line.startsWith("Subsystem")) ? [] : ["Subsystem sftp internal-sftp"]),
     "",
   ].join("\n");
 }
