@@ -35,9 +35,7 @@ interface Answer {
   readonly text: string;
 }
 
-async function serve(
-  content: Content = { folder },
-): Promise<{
+async function serve(content: Content = { folder }): Promise<{
   get(path: string, headers?: Record<string, string>, method?: string): Promise<Answer>;
   lines: string[];
   port: number;
