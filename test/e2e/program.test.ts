@@ -147,6 +147,34 @@ build {
     expect(statSync(place.state).isDirectory()).toBe(true);
   });
 
+  test("keeps a secret that is a part of a path out of every output", async () => {
+    await using place = new Workplace();
+    writeFileSync(
+      join(place.cwd, "path.pkr.hcl"),
+      `
+variable "name" {
+  type      = string
+  sensitive = true
+}
+source "file" "x" {
+  content = "x"
+  target  = "\${var.name}.txt"
+}
+build {
+  sources = ["source.file.x"]
+}
+`,
+    );
+    const environment = { PKR_VAR_name: "hunter2-secret" };
+
+    const json = await place.run(["build", "-json", "path.pkr.hcl"], { environment });
+    const plain = await place.run(["build", "-force", "path.pkr.hcl"], { environment });
+
+    expect([json.code, plain.code]).toEqual([0, 0]);
+    expect(json.stdout).toContain('"type":"owned"');
+    expect(json.stdout + plain.stdout).not.toContain("hunter2-secret");
+  });
+
   test("shows every fault of a template at once, with its place, and builds nothing", async () => {
     await using place = new Workplace();
     writeFileSync(

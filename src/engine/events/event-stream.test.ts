@@ -16,9 +16,11 @@ function watched(parts: Partial<EventStreamParts> = {}): { shown: RunEvent[]; st
   return { shown, stream };
 }
 
-test("a secret that is also a word of the program hides texts only", () => {
+test("a secret that is also a word of the program hides texts, and names of what is owned from all but the journal", () => {
   const { mask } = openMasker(["docker", "container", "line", "stdout", "success"]);
-  const { shown, stream } = watched({ mask });
+  const journaled: RunEvent[] = [];
+  const append = (event: RunEvent) => void journaled.push(event);
+  const { shown, stream } = watched({ mask, journal: { append, commit: async (event) => append(event) } });
   const build = "web.docker.base";
   const owned = { kind: "docker-container", id: "container-1", mark: "container-1", data: { name: "docker" } };
   stream.emit({ type: "line", level: "stdout", text: "a docker line", build });
@@ -39,12 +41,14 @@ test("a secret that is also a word of the program hides texts only", () => {
     result: { docker: ["docker", 1, null] },
   });
   const hidden = "<sensitive>";
+  const shownOwned = { ...owned, id: `${hidden}-1`, data: { name: hidden } };
+  expect(journaled.slice(1, 3)).toMatchObject([{ owned }, { owned }]);
   expect(shown).toEqual([
     { type: "line", level: "stdout", text: `a ${hidden} ${hidden}`, build, time: 5 },
-    { type: "owned", owned, build, time: 5 },
+    { type: "owned", owned: shownOwned, build, time: 5 },
     {
       type: "undo-failed",
-      owned,
+      owned: shownOwned,
       what: `${hidden} x`,
       byHand: "rm x",
       error: { message: `${hidden} said no`, causes: [`no ${hidden}`], hint: `restart ${hidden}` },

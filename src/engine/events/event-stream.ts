@@ -1,6 +1,6 @@
 import type { Emit, Happening, RunEvent } from "../../sdk/events.ts";
 import { Cancelled } from "../../sdk/failure.ts";
-import { maskedEvent } from "./masked-event.ts";
+import { maskedEvent, shownOwnership } from "./masked-event.ts";
 
 /** A happening and the build it belongs to. */
 export type Unstamped = Happening & { readonly build?: string };
@@ -33,7 +33,7 @@ export function eventStream({ clock, mask, journal, show }: EventStreamParts): E
   const stamped = (event: Unstamped): RunEvent => maskedEvent({ ...event, time: clock().getTime() }, mask);
   const showSafely = (event: RunEvent) => {
     try {
-      show(event);
+      show(shownOwnership(event, mask));
     } catch (fault) {
       // One report is enough: a broken renderer breaks at every event.
       if (faults.length === 0) faults.push(fault);

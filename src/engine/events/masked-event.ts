@@ -48,6 +48,26 @@ export function maskedHappening(event: Happening, mask: Mask): Happening {
   }
 }
 
+/**
+ * What is owned, for those who watch. Only the journal needs the true name (a path can be made from a secret), and only
+ * its owner can read that.
+ */
+export function shownOwnership(event: RunEvent, mask: Mask): RunEvent {
+  switch (event.type) {
+    case "owned":
+    case "undo-failed": {
+      const { owned } = event;
+      return { ...event, owned: { ...owned, id: mask(owned.id), data: maskedJson(owned.data, mask) } };
+    }
+    case "owned-updated":
+      return { ...event, id: mask(event.id), data: maskedJson(event.data, mask) };
+    case "released":
+      return { ...event, id: mask(event.id) };
+    default:
+      return event;
+  }
+}
+
 function withError<E extends { readonly error?: FailureText }>(event: E, mask: Mask): E {
   return event.error === undefined ? event : { ...event, error: maskedFailure(event.error, mask) };
 }
