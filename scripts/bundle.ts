@@ -21,9 +21,13 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "linked",
-  // Packages that are CommonJS inside call require for Node's own modules.
+  // What the SSH library could use to be faster and does without: compiled for one system only.
+  external: ["cpu-features", "*.node"],
+  // Packages that are CommonJS inside call require for Node's own modules, and ask where they lie.
   banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    js:
+      'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' +
+      "const { filename: __filename, dirname: __dirname } = import.meta;",
   },
 });
 console.log("dist/ingot.mjs");
