@@ -9,7 +9,7 @@ export class CountReporter implements Reporter {
     const tests = [...module.children.allTests()];
     const failed = tests.filter((test) => test.result().state === "failed").length;
     const seconds = (module.diagnostic().duration / 1000).toFixed(1);
-    const errors = module.errors().length;
+    const errors = errorsAround(module).length;
     print(`${failed + errors > 0 ? "FAIL" : "ok  "} ${module.relativeModuleId} (${tests.length} tests, ${seconds} s)`);
   }
 
@@ -17,9 +17,9 @@ export class CountReporter implements Reporter {
     const count = { passed: 0, failed: 0, skipped: 0 };
     const skips: string[] = [];
     for (const module of modules) {
-      for (const error of module.errors()) {
+      for (const { place, error } of errorsAround(module)) {
         count.failed++;
-        print(`\nFAIL ${module.relativeModuleId}\n${error.stack ?? error.message}`);
+        print(`\nFAIL ${place}\n${error.stack ?? error.message}`);
       }
       for (const test of module.children.allTests()) {
         const result = test.result();
@@ -52,6 +52,15 @@ export class CountReporter implements Reporter {
 
 // vitest loads a reporter given by path from its default export.
 export { CountReporter as default };
+
+/** Errors of the file itself and of the hooks of its suites: tests behind them are only skipped, and hide them. */
+function errorsAround(module: TestModule): { place: string; error: { message: string; stack?: string | undefined } }[] {
+  const ofModule = module.errors().map((error) => ({ place: module.relativeModuleId, error }));
+  const ofSuites = [...module.children.allSuites()].flatMap((suite) =>
+    suite.errors().map((error) => ({ place: `${module.relativeModuleId} > ${suite.fullName}`, error })),
+  );
+  return [...ofModule, ...ofSuites];
+}
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

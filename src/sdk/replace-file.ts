@@ -49,10 +49,13 @@ function namedAfter(target: string, beside: string, fault: unknown): unknown {
 async function writeAndClose<T>(output: Writable, write: (output: Writable) => Promise<T>): Promise<T> {
   const closed = output.closed ? Promise.resolve() : once(output, "close");
   closed.catch(() => {});
-  // Who writes hears of its faults; those that come later are of no interest.
+  // Its faults come out below; those that come later are of no interest.
   output.on("error", () => {});
   try {
     return await write(output);
+  } catch (fault) {
+    // Where the file broke before it was written to, that is the reason, and not that it is closed.
+    throw output.errored ?? fault;
   } finally {
     if (!output.writableFinished) output.destroy();
     await closed.catch(() => {});
