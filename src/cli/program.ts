@@ -28,6 +28,11 @@ async function afterPrinting(code: number, command: string | undefined, console:
   return code === EXIT.ok && command !== "build" ? EXIT.failed : code;
 }
 
+/** Commands of Packer that are known and not here, and what to use until they are. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  "verify-attestation": "Until then the tool that signed the attestation can verify it.",
+};
+
 async function dispatch(argv: readonly string[], console: Console): Promise<number> {
   const [given, ...rest] = argv;
   // Packer's silent alias.
@@ -52,6 +57,11 @@ async function dispatch(argv: readonly string[], console: Console): Promise<numb
     const meant = rest.find((argument) => Object.hasOwn(commands, argument));
     const command = meant === undefined ? undefined : await commands[meant]?.load();
     console.write(`${command ? usageOf(command) : programHelp()}\n`);
+    return EXIT.failed;
+  }
+  const instead = Object.hasOwn(NOT_YET, first) ? NOT_YET[first] : undefined;
+  if (instead !== undefined) {
+    console.error(`"${first}" is a command of Packer that Ingot does not have yet. ${instead}`);
     return EXIT.failed;
   }
   if (!Object.hasOwn(commands, first)) {

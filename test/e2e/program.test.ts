@@ -196,6 +196,7 @@ describe("the command line", () => {
   test.each([
     [[], 127],
     [["nosuch"], 127],
+    [["verify-attestation", "x.json"], 1],
     [["build"], 1],
     [["build", "-nosuch", "x"], 1],
     [["build", "missing.pkr.hcl"], 1],

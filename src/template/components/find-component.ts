@@ -3,6 +3,7 @@ import { nearestName } from "../../hcl/source/nearest-name.ts";
 import type { Range } from "../../hcl/source/source.ts";
 import type { Loader } from "../../sdk/component.ts";
 import { knownPluginOf } from "../known-plugins.ts";
+import { insteadOfPackersOwn } from "../packer-own-components.ts";
 import type { RequiredPlugin } from "../structure/required-plugins.ts";
 
 /** How a kind of component is called where one is not found; the titles are Packer's. */
@@ -49,6 +50,9 @@ function whatInstead(
   known: readonly string[],
   requiredPlugins: readonly RequiredPlugin[],
 ): string {
+  const instead = insteadOfPackersOwn(type);
+  if (instead !== undefined)
+    return `The ${noun} "${type}" is part of Packer itself, and not part of Ingot yet. ${instead}`;
   const required = requiredPlugins.find(({ accessor }) => type === accessor || type.startsWith(`${accessor}-`));
   const plugin = required ?? knownPluginOf(type);
   const near = nearestName(type, known);
