@@ -1,5 +1,5 @@
 // Records what the real Packers make of our cases (test/differential). Each version needs its program: 1.6.6 on the
-// PATH, 1.9.4 where scripts/setup-packer-oracle.sh puts it. --check compares with what is recorded instead; a name or
+// PATH, 1.9.4 where ~/.cache/ingot-test/packer-1.9.4/packer is one. --check compares with what is recorded instead; a name or
 // part of one limits it to those cases, whose recordings are replaced among the others.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
